@@ -1,0 +1,11 @@
+//! `scaffold` reads an entity spec and renders a complete Axum and sqlx backend.
+//!
+//! The way of the data: `spec` (as written) → `model` (resolved) → `schema` (relational)
+//! and `render` (files) → `project` (compared with the disk and written).
+pub mod cli;
+pub mod diagnostic;
+pub mod model;
+pub mod project;
+pub mod render;
+pub mod schema;
+pub mod spec;
