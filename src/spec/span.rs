@@ -2,6 +2,8 @@
 
 use std::ops::{Deref, Range};
 
+use crate::diagnostic::{Diagnostic, Explain};
+
 /// A value and its byte range in the spec. Two are equal when their values are, wherever they stand.
 #[derive(Debug, Clone, Default)]
 pub struct Spanned<T> {
@@ -30,3 +32,15 @@ impl<T: PartialEq> PartialEq for Spanned<T> {
 }
 
 impl<T: Eq> Eq for Spanned<T> {}
+
+impl<T> Spanned<T> {
+    /// A problem at this place.
+    pub fn error(&self, problem: &impl Explain) -> Diagnostic {
+        Diagnostic::error_at(&self.span, problem)
+    }
+
+    /// A warning at this place.
+    pub fn warning(&self, problem: &impl Explain) -> Diagnostic {
+        Diagnostic::warning_at(&self.span, problem)
+    }
+}
