@@ -1,5 +1,6 @@
 //! The nouns of the model.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 pub use crate::spec::{
@@ -261,7 +262,8 @@ pub struct ListType {
     pub max: u64,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Default {
     /// The time of the insert.
     Now,
@@ -269,7 +271,8 @@ pub enum Default {
 }
 
 /// A value of a field, checked against its type.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Value {
     Text(String),
     Integer(i64),
@@ -445,7 +448,8 @@ pub enum Operand {
     Literal(Value),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Operator {
     Equal,
     NotEqual,

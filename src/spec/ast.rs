@@ -2,6 +2,8 @@
 //!
 //! What is left out stays `None`, so that the model, and only the model, knows the defaults.
 
+use serde::{Deserialize, Serialize};
+
 use super::span::Spanned;
 
 pub type Name = Spanned<String>;
@@ -26,7 +28,8 @@ pub struct Project {
     pub port: Option<Spanned<u16>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DatabaseKind {
     Sqlite,
     Postgres,
@@ -266,7 +269,8 @@ pub struct BelongsTo {
     pub backfill: Option<Spanned<Value>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OnDelete {
     Restrict,
     Cascade,
