@@ -126,6 +126,8 @@ fn suggests_what_is_near() {
     assert_eq!(suggest("Default", keys), Some("default"));
     assert_eq!(suggest("onwer", keys), Some("owner"));
     assert_eq!(suggest("ids", keys), Some("id"));
+    assert_eq!(suggest("desc", keys), Some("description"));
+    assert_eq!(suggest("owned_by", ["own", "by"]), Some("own"));
     assert_eq!(suggest("colour", keys), None);
     assert_eq!(suggest(&"x".repeat(1_000_000), keys), None);
 }

@@ -151,7 +151,7 @@ pub struct Unique {
 /// One key of a `where` table.
 #[derive(Debug, Clone)]
 pub struct Condition {
-    /// A field, or a path through belongs_to: `post.status`.
+    /// A field, or a path through `belongs_to`: `post.status`.
     pub key: Spanned<String>,
     pub value: ConditionValue,
 }

@@ -2,7 +2,11 @@
 
 use super::node::Node;
 use super::problem::Problem;
-use super::*;
+use super::{
+    Access, Auth, BelongsTo, Entity, EntityId, Field, FieldOptions, Job, Mail, ManyToMany, Name,
+    OidcProvider, Owner, Project, Realtime, Relation, RelationKind, Rule, Spanned, Spec, Timestamps, Unique,
+    Worker,
+};
 use crate::diagnostic::Diagnostics;
 
 pub(super) fn spec(root: Node, problems: &mut Diagnostics) -> Spec {

@@ -5,9 +5,9 @@
 use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeArray, DeTable, DeValue};
+use toml::de::{DeArray, DeString, DeTable, DeValue};
 
-use super::grammar::SPEC;
+use super::grammar::{RELATIONS, SPEC};
 use super::parse::turns_direction;
 use super::problem::Problem;
 use super::shape::{Key, Shape, Table};
@@ -59,25 +59,37 @@ impl Checker<'_> {
         for (name, value) in table {
             match grammar.key(name.get_ref()) {
                 Some(key) => self.below(key.name, |it| it.value(value, &key.shape, Of { key, item: false })),
-                None => self.unknown(name, grammar.names().collect(), grammar.hint.map(str::to_owned)),
+                None => self.unknown(name, grammar.names().collect(), self.hint(name.get_ref(), grammar)),
             }
         }
-        for key in grammar.keys.iter().filter(|key| key.required && !table.contains_key(key.name)) {
-            let problem =
-                Problem::MissingKey { place: self.place(), key: key.name, example: key.examples[0] };
+        for key in grammar.keys.iter().filter(|key| key.required && !stands_for(table, key, grammar)) {
+            let what = match key.shape {
+                Shape::Table(_) => format!("`[{}]`", key.name),
+                _ => example(key),
+            };
+            let problem = Problem::MissingKey { place: self.place(), key: key.name, what };
             self.report(span, &problem);
         }
     }
 
-    fn unknown(
-        &mut self,
-        key: &Spanned<std::borrow::Cow<str>>,
-        allowed: Vec<&'static str>,
-        hint: Option<String>,
-    ) {
+    fn unknown(&mut self, key: &Spanned<DeString>, allowed: Vec<&'static str>, hint: Option<String>) {
         let place = self.place();
         let problem = Problem::UnknownKey { key: key.get_ref().to_string(), place, allowed, hint };
         self.report(&key.span(), &problem);
+    }
+
+    /// What the writer of an unknown key may have been after.
+    fn hint(&self, key: &str, grammar: &Table) -> Option<String> {
+        let kinds =
+            || RELATIONS.iter().filter(|kind| kind.key(key).is_some()).map(|kind| format!("`{}`", kind.name));
+        match grammar.hint {
+            Some(hint) => Some(hint.replace("{path}", &self.path.join("."))),
+            None if RELATIONS.iter().any(|kind| kind.name == grammar.name) => {
+                let kinds: Vec<_> = kinds().collect();
+                (!kinds.is_empty()).then(|| format!("`{key}` is for {}", kinds.join(" and ")))
+            }
+            None => None,
+        }
     }
 
     fn value(&mut self, value: &Value, shape: &'static Shape, of: Of) {
@@ -102,7 +114,7 @@ impl Checker<'_> {
             (Shape::Map(_, shape), DeValue::Table(table)) => self.map(table, shape, of),
             (Shape::Table(grammar), DeValue::Table(table)) => self.table(table, &value.span(), grammar),
             (Shape::Choice(what, kinds), DeValue::Table(table)) => {
-                self.choice(table, &value.span(), what, kinds)
+                self.choice(table, &value.span(), what, kinds);
             }
             _ => self.any(value, of),
         }
@@ -110,8 +122,8 @@ impl Checker<'_> {
 
     fn within(&mut self, value: &Value, number: Option<i64>, least: i64, most: i64, of: Of) {
         if number.is_none_or(|number| number < least || number > most) {
-            let place = self.place_of(of);
-            self.report(&value.span(), &Problem::OutOfRange { place, least, most });
+            let (place, number) = (self.place_of(of), self.text[value.span()].to_owned());
+            self.report(&value.span(), &Problem::OutOfRange { place, number, least, most });
         }
     }
 
@@ -129,7 +141,7 @@ impl Checker<'_> {
             let problem = Problem::TooShort { place: self.place_of(of), example: example(of.key) };
             self.report(&value.span(), &problem);
         }
-        for it in items.iter() {
+        for it in items {
             self.value(it, item, Of { item: true, ..of });
         }
     }
@@ -190,8 +202,8 @@ impl Checker<'_> {
                 self.within(value, number, i64::MIN, i64::MAX, of);
             }
             DeValue::Float(number) if !number.as_str().parse().is_ok_and(f64::is_finite) => {
-                let place = self.place_of(of);
-                self.report(&value.span(), &Problem::NotFinite { place });
+                let (place, number) = (self.place_of(of), self.text[value.span()].to_owned());
+                self.report(&value.span(), &Problem::NotFinite { place, number });
             }
             DeValue::Array(items) => items.iter().for_each(|item| self.any(item, of)),
             DeValue::Table(table) => table.values().for_each(|value| self.any(value, of)),
@@ -213,6 +225,13 @@ impl Checker<'_> {
         let problem = Problem::WrongKind { place: self.place_of(of), expected, found, help };
         self.report(&value.span(), &problem);
     }
+}
+
+/// Whether a required key is there, or another in whose place it was meant.
+fn stands_for(table: &DeTable, key: &Key, grammar: &Table) -> bool {
+    let mut unknown = table.keys().filter(|name| grammar.key(name.get_ref()).is_none());
+    table.contains_key(key.name)
+        || unknown.any(|name| grammar.keys.len() == 1 || suggest(name.get_ref(), [key.name]).is_some())
 }
 
 fn example(key: &Key) -> String {

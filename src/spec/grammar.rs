@@ -71,7 +71,7 @@ const NEW_NAMES: Shape = Map(Free, &NAME);
 const COUNT: Shape = Integer(0, 4_294_967_294);
 const BOUND: Shape = Either(&[Number, Text, DateTime]);
 
-pub static SPEC: Table = Table {
+pub(super) static SPEC: Table = Table {
     name: "spec",
     hint: Some("an entity is written `[entities.Name]`, a job `[jobs.Name]`"),
     keys: &[
@@ -192,7 +192,7 @@ static REALTIME: Table = Table {
 
 static ENTITY: Table = Table {
     name: "entity",
-    hint: Some("fields stand in the entity's `fields` table, relations in its `relations` table"),
+    hint: Some("fields stand in `[{path}.fields]`, relations in `[{path}.relations]`"),
     keys: &[
         name("table", Free, &["\"posts\""], "The table; default the snake_case plural"),
         name("plural", Free, &["\"posts\""], "The plural, where English needs help"),
@@ -246,7 +246,7 @@ static ENTITY: Table = Table {
         ),
         key(
             "relations",
-            Map(Snake, &Choice("a relation", &[&BELONGS_TO, &HAS_MANY, &HAS_ONE, &MANY_TO_MANY])),
+            Map(Snake, &Choice("a relation", RELATIONS)),
             &["{ author = { belongs_to = \"User\" } }"],
             "The relations, snake_case",
         ),
@@ -361,7 +361,12 @@ static FIELD: Table = Table {
             &["{ type = \"object\" }"],
             "json: the JSON Schema to check against",
         ),
-        key("of", Type, &["\"string\""], "list: the type of an item; id: the entity whose key it is"),
+        key(
+            "of",
+            NAME,
+            &["\"string\"", "\"Product\""],
+            "list: the type of an item; id: the entity whose key it is",
+        ),
         key("default", Any, &["\"draft\"", "0", "[]"], "The value where none is given; `now` for a datetime"),
         flag("unique", "No two rows have the same value; default false"),
         flag("index", "Whether there is an index; default false"),
@@ -385,6 +390,9 @@ static FIELD: Table = Table {
         ),
     ],
 };
+
+/// The kinds of relations.
+pub(super) static RELATIONS: &[&Table] = &[&BELONGS_TO, &HAS_MANY, &HAS_ONE, &MANY_TO_MANY];
 
 static BELONGS_TO: Table = Table {
     name: "belongs_to",
@@ -458,7 +466,7 @@ static MANY_TO_MANY: Table = Table {
 
 static JOB: Table = Table {
     name: "job",
-    hint: Some("the payload stands in the job's `fields` table"),
+    hint: Some("the payload stands in `[{path}.fields]`"),
     keys: &[
         name("on", Free, &["\"User.created\""], "created, updated, deleted or restored: what enqueues it"),
         name("queue", Free, &["\"default\""], "The queue; default `default`"),

@@ -11,6 +11,7 @@ mod grammar;
 mod node;
 mod parse;
 mod problem;
+mod schema;
 mod shape;
 mod span;
 mod words;
@@ -18,6 +19,7 @@ mod words;
 pub use ast::*;
 pub use file::read_file;
 pub use grammar::TYPES;
+pub use schema::json_schema;
 pub use span::Spanned;
 pub use words::Word;
 

@@ -23,11 +23,14 @@ pub(super) fn parse<'a>(source: &'a Source, problems: &mut Diagnostics) -> Optio
     }
     let (repeated, broken): (Vec<_>, Vec<_>) =
         errors.iter().partition(|error| error.message() == "duplicate key");
-    problems.extend(broken_lines(source, &broken));
+    if !broken.is_empty() {
+        problems.extend(broken_lines(source, &broken));
+        return None;
+    }
     for span in repeated.iter().filter_map(|error| error.span()).take(SHOWN) {
         problems.push(repeated_key(source, table.get_ref(), &span));
     }
-    broken.is_empty().then_some(table)
+    Some(table)
 }
 
 /// What rustc, too, refuses in comments and literals: text that is not what it looks like.

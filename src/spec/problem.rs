@@ -14,10 +14,10 @@ pub(super) enum Problem {
     DirectionControl { character: char },
     UnknownKey { key: String, place: String, allowed: Vec<&'static str>, hint: Option<String> },
     WrongKind { place: String, expected: String, found: &'static str, help: String },
-    MissingKey { place: String, key: &'static str, example: &'static str },
+    MissingKey { place: String, key: &'static str, what: String },
     UnknownWord { place: String, word: String, allowed: &'static [&'static str] },
-    OutOfRange { place: String, least: i64, most: i64 },
-    NotFinite { place: String },
+    OutOfRange { place: String, number: String, least: i64, most: i64 },
+    NotFinite { place: String, number: String },
     NoKind { place: String, what: &'static str, kinds: Vec<&'static str> },
     TwoKinds { place: String, first: &'static str, second: &'static str },
     TooShort { place: String, example: String },
@@ -66,11 +66,9 @@ impl Explain for Problem {
             }
             Self::MissingKey { place, key, .. } => format!("{place} has no `{key}`"),
             Self::UnknownWord { place, word, .. } => format!("{place} cannot be `{word}`"),
-            Self::OutOfRange { place, least, most } if *least == i64::MIN && *most == i64::MAX => {
-                format!("{place} does not fit into 64 bits")
+            Self::OutOfRange { place, number, .. } | Self::NotFinite { place, number } => {
+                format!("{place} cannot be {number}")
             }
-            Self::OutOfRange { place, least, most } => format!("{place} has to be from {least} to {most}"),
-            Self::NotFinite { place } => format!("{place} has to be a finite number"),
             Self::NoKind { place, what, .. } => {
                 format!("{place} does not say what kind of {} it is", bare(what))
             }
@@ -109,18 +107,19 @@ impl Explain for Problem {
             }
             Self::UnknownKey { key, allowed, hint, .. } => unknown_key_help(key, allowed, hint.as_deref()),
             Self::WrongKind { help, .. } => help.clone(),
-            Self::MissingKey { key, example, .. } => format!("add it: `{key} = {example}`"),
+            Self::MissingKey { what, .. } => format!("add {what}"),
             Self::UnknownWord { word, allowed, .. } => match suggest(word, allowed.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`? allowed: {}", listed(allowed)),
                 None => format!("allowed: {}", listed(allowed)),
             },
-            Self::OutOfRange { .. } | Self::NotFinite { .. } => "write another number".to_owned(),
+            Self::OutOfRange { least, most, .. } => format!("write a whole number from {least} to {most}"),
+            Self::NotFinite { .. } => "write a finite number".to_owned(),
             Self::NoKind { kinds, .. } => format!("give it one of {}", listed(kinds)),
             Self::TwoKinds { first, second, .. } => {
                 format!("keep `{first}` or `{second}`, or split it in two")
             }
             Self::TooShort { example, .. } => {
-                format!("for example {example}; leave the key out for the default")
+                format!("for example {example}")
             }
             Self::ControlCharacter { lines: true, .. } => {
                 "only line feeds and tabs may stand here".to_owned()

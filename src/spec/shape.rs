@@ -8,7 +8,7 @@ pub struct Table {
     /// Its name in the JSON Schema; unique.
     pub name: &'static str,
     pub keys: &'static [Key],
-    /// What a writer of an unknown key may have been after.
+    /// What a writer of an unknown key may have been after; `{path}` stands for where the table is.
     pub hint: Option<&'static str>,
 }
 
