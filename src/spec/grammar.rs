@@ -295,7 +295,7 @@ static NULL: Table = Table {
     keys: &[required("null", Flag, &["true"], "Whether the value is NULL")],
 };
 
-static ACCESS: Table = Table {
+pub(super) static ACCESS: Table = Table {
     name: "access",
     hint: None,
     keys: &[
@@ -326,7 +326,7 @@ static RULE: Table = Table {
     ],
 };
 
-static FIELD: Table = Table {
+pub(super) static FIELD: Table = Table {
     name: "field",
     hint: None,
     keys: &[
