@@ -6,7 +6,6 @@
 mod ast;
 mod build;
 mod check;
-pub mod edit;
 mod file;
 mod grammar;
 mod node;
