@@ -7,14 +7,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use scaffold::diagnostic::{Diagnostics, Source, render};
-use scaffold::spec;
+use scaffold::spec::{self, edit};
 
-/// Each spec, and the codes of the problems that its file name promises.
-fn cases() -> Vec<PathBuf> {
+/// The files of the cases of one kind: `toml` is a spec, `words` an entity on the command line.
+fn cases(kind: &str) -> Vec<PathBuf> {
     let mut cases: Vec<_> = fs::read_dir("tests/diagnostics")
         .expect("the folder of the cases")
         .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| path.extension().is_some_and(|extension| extension == kind))
         .collect();
     cases.sort();
     assert!(!cases.is_empty());
@@ -40,27 +40,62 @@ fn expect(path: &Path, text: &str) {
 
 #[test]
 fn every_case_reads_as_written() {
-    for path in cases() {
+    for path in cases("toml") {
         let (source, problems) = problems(&path);
-        let name = path.file_name().expect("a file").to_string_lossy().into_owned();
-        let promised = name.split('_').next().unwrap_or_default();
-        assert!(problems.iter().any(|problem| problem.code == promised), "{name} does not show {promised}");
-        expect(&path.with_extension("txt"), &render(&source, &problems, false));
+        shows(&path, &source, &problems);
     }
+}
+
+/// One word a line, and rules of access after `--access`.
+#[test]
+fn every_command_line_reads_as_written() {
+    for path in cases("words") {
+        let text = fs::read_to_string(&path).expect("text");
+        let (access, words) = text.lines().partition::<Vec<_>, _>(|line| line.starts_with("--access "));
+        let given = edit::NewEntity {
+            name: "Product".to_owned(),
+            words: words.into_iter().map(str::to_owned).collect(),
+            access: access.into_iter().map(|rule| rule.replace("--access ", "")).collect(),
+            ..edit::NewEntity::default()
+        };
+        let (source, problems) = edit::parse_words(&given).expect_err("a problem");
+        shows(&path, &source, &problems);
+    }
+}
+
+#[test]
+fn edits_that_cannot_be_made() {
+    let blog = spec::read_file(Path::new("examples/blog.toml")).expect("the example");
+    let broken = Source::new("scaffold.toml", "entities = 1");
+    for (code, source, problems) in [
+        ("E0805_no_spec", &broken, edit::add_entity(&broken, "Post", toml_edit::Table::new())),
+        ("E0808_exists", &blog, edit::add_entity(&blog, "Post", toml_edit::Table::new())),
+        ("E0809_no_entity", &blog, edit::remove_entity(&blog, "Posts")),
+    ] {
+        let problems = problems.expect_err("a problem");
+        shows(&Path::new("tests/diagnostics").join(code), source, &problems);
+    }
+}
+
+/// The case shows the code that its name promises, and the text beside it.
+fn shows(case: &Path, source: &Source, problems: &Diagnostics) {
+    let name = case.file_name().expect("a file").to_string_lossy().into_owned();
+    let promised = name.split('_').next().unwrap_or_default();
+    assert!(problems.iter().any(|problem| problem.code == promised), "{name} does not show {promised}");
+    expect(&case.with_extension("txt"), &render(source, problems, false));
 }
 
 /// What cannot be, or should not be, a file of this repository.
 #[test]
 fn files_that_cannot_be_read() {
     let missing = Path::new("tests/diagnostics/E0001_missing.toml");
-    let (source, problems) = problems(missing);
-    expect(Path::new("tests/diagnostics/E0001_missing.txt"), &render(&source, &problems, false));
+    let (source, found) = problems(missing);
+    shows(missing, &source, &found);
 
     let folder = tempfile::tempdir().expect("a folder");
     let large = folder.path().join("scaffold.toml");
     fs::write(&large, vec![b'\n'; 5 << 20]).expect("written");
-    let problems = spec::read_file(&large).expect_err("too large");
-    expect(Path::new("tests/diagnostics/E0004_too_large.txt"), &render(&Source::default(), &problems, false));
+    shows(Path::new("tests/diagnostics/E0004_too_large"), &Source::default(), &problems(&large).1);
 }
 
 /// The codes of every phase stand in its `problem.rs`.

@@ -6,6 +6,7 @@
 mod ast;
 mod build;
 mod check;
+pub mod edit;
 mod file;
 mod grammar;
 mod node;

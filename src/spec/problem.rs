@@ -163,7 +163,7 @@ fn unknown_key_help(key: &str, allowed: &[&'static str], hint: Option<&str>) -> 
     help
 }
 
-fn listed(words: &[&str]) -> String {
+pub(super) fn listed(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
