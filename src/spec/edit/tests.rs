@@ -260,3 +260,25 @@ fn what_is_there_or_not_is_said() {
     let problems = remove_entity(&source(BLOG), "Posts").expect_err("a problem");
     assert_eq!(problems.sorted()[0].help.as_deref(), Some("did you mean `Post`?"));
 }
+
+proptest::proptest! {
+    /// Whatever one types, the words are refused, or they make an entity of the right shape.
+    #[test]
+    fn words_are_refused_or_make_a_readable_entity(
+        words in proptest::collection::vec(
+            "[a-zé]{0,3}(:(string|text\\?|enum=a,b|decimal|json|list=date|belongs_to=User|many_to_many=Tag|[a-z=?]{1,6}))?\
+             (:(max|min|unique|default|read|optional|values|pattern|via|index|on_delete|precision|[a-z]{1,4})\
+             (=([0-9]{1,2}|true|cascade|owner,admin|\"#|[\\\\:,.'{}\\[\\] é]{1,4}))?){0,2}",
+            0..4,
+        )
+    ) {
+        let given = NewEntity { name: "Product".into(), words, ..NewEntity::default() };
+        match parse_words(&given) {
+            Ok(entity) => {
+                let text = add_entity(&source("project.name = 'x'\n"), "Product", entity).expect("added");
+                proptest::prop_assert_eq!(spec(&text).entities.len(), 1);
+            }
+            Err((source, problems)) => assert!(render(&source, &problems, false).contains("command line:1:")),
+        }
+    }
+}
