@@ -29,8 +29,8 @@ pub fn create(schema: &Schema) -> Vec<Migration> {
         let name = format!("add_{}_foreign_keys", table.name);
         Migration::new(
             name,
-            vec![add_foreign_keys(sql, table, &keys)],
-            vec![drop_foreign_keys(sql, schema.database, table, &keys)],
+            vec![add_foreign_keys(sql, &table.name, &keys)],
+            vec![drop_foreign_keys(sql, schema.database, &table.name, &keys)],
         )
     }));
     migrations
@@ -42,20 +42,20 @@ fn create_table(sql: &dyn Dialect, table: &Table, inline: &[&ForeignKey]) -> Mig
 }
 
 /// `ALTER TABLE` with a clause for each.
-pub fn add_foreign_keys(sql: &dyn Dialect, table: &Table, keys: &[&ForeignKey]) -> String {
+pub fn add_foreign_keys(sql: &dyn Dialect, table: &str, keys: &[&ForeignKey]) -> String {
     let clauses = keys.iter().map(|key| format!("ADD {}", sql.named_foreign_key(key)));
-    alter(sql, &table.name, &clauses.collect::<Vec<_>>())
+    alter(sql, table, &clauses.collect::<Vec<_>>())
 }
 
 pub fn drop_foreign_keys(
     sql: &dyn Dialect,
     database: DatabaseKind,
-    table: &Table,
+    table: &str,
     keys: &[&ForeignKey],
 ) -> String {
     let word = if database == DatabaseKind::Mysql { "FOREIGN KEY" } else { "CONSTRAINT" };
     let clauses = keys.iter().map(|key| format!("DROP {word} {}", sql.quote(&key.name)));
-    alter(sql, &table.name, &clauses.collect::<Vec<_>>())
+    alter(sql, table, &clauses.collect::<Vec<_>>())
 }
 
 fn alter(sql: &dyn Dialect, table: &str, clauses: &[String]) -> String {

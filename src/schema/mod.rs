@@ -4,14 +4,24 @@
 //! names and writes them. A [`Schema`] is data: it is recorded with the project and compared with the next one,
 //! never with the text that a database gives back.
 
+mod cast;
+mod change;
 mod create;
 pub mod dialect;
+mod diff;
+mod hints;
+mod lower;
 mod migration;
 mod names;
+mod pairing;
 mod plan;
 mod tables;
 
+pub use change::{Change, Step, inverse};
 pub use create::create;
+pub use diff::{Problem, diff};
+pub use hints::{Hints, Rename};
+pub use lower::{Loss, losses, migrations};
 pub use migration::{Migration, MigrationId, files};
 pub use plan::{Constraint, ConstraintKind, constraint_names, plan};
 pub use tables::{

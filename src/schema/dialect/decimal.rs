@@ -70,3 +70,67 @@ pub fn of_integer_sql(integer: &str, precision: u32, scale: u32) -> String {
         tail("0")
     )
 }
+
+/// SQL: a stored decimal as people write it: `-12.34`.
+pub fn decode_sql(column: &str, scale: u32) -> String {
+    let plain = |digits: &str| {
+        let trimmed = format!("ltrim({digits}, '0')");
+        if scale == 0 {
+            format!("coalesce(nullif({trimmed}, ''), '0')")
+        } else {
+            format!("iif(substr({trimmed}, 1, 1) = '.', '0', '') || {trimmed}")
+        }
+    };
+    let digits = format!("substr({column}, 2)");
+    let negative = plain(&complement_sql(&digits));
+    format!(
+        "CASE substr({column}, 1, 1) WHEN '-' THEN '-' || {negative} WHEN '0' THEN {} END",
+        plain(&digits)
+    )
+}
+
+/// SQL: a stored decimal in another shape; digits that it has no place for after the point are cut off.
+pub fn resize_sql(column: &str, from: (u32, u32), to: (u32, u32)) -> String {
+    let (whole, new_whole) = (from.0 - from.1, to.0 - to.1);
+    // First cut what is too much on either side, then widen.
+    let kept = (whole.min(new_whole), from.1.min(to.1));
+    let digits = kept.0 + if kept.1 > 0 { kept.1 + 1 } else { 0 };
+    let cut = if kept == (whole, from.1) {
+        column.to_owned()
+    } else {
+        let cut = format!("substr({column}, 1, 1) || substr({column}, {}, {digits})", 2 + whole - kept.0);
+        let (nines, zeros) = ("9".repeat(kept.0 as usize), "0".repeat(kept.0 as usize));
+        let fraction = |digit: &str| {
+            if kept.1 > 0 { format!(".{}", digit.repeat(kept.1 as usize)) } else { String::new() }
+        };
+        // There is no negative zero.
+        format!("replace({cut}, '-{nines}{}', '0{zeros}{}')", fraction("9"), fraction("0"))
+    };
+    widen_sql(&cut, (kept.0 + kept.1, kept.1), to)
+}
+
+/// SQL: a number with a fraction as a stored decimal, rounded.
+pub fn of_float_sql(number: &str, precision: u32, scale: u32) -> String {
+    let width = precision - scale + if scale > 0 { scale + 1 } else { 0 };
+    let negative = complement_sql(&format!("printf('%0{width}.{scale}f', -({number}))"));
+    format!(
+        "CASE WHEN round({number}, {scale}) < 0 THEN '-' || {negative} \
+         ELSE '0' || printf('%0{width}.{scale}f', abs({number})) END"
+    )
+}
+
+/// SQL: a text such as `-12.34` as a stored decimal.
+pub fn of_text_sql(text: &str, precision: u32, scale: u32) -> String {
+    let (whole, scale) = ((precision - scale) as usize, scale as usize);
+    let digits = format!("ltrim({text}, '-')");
+    let before = format!("substr({digits}, 1, instr({digits} || '.', '.') - 1)");
+    let after = format!("substr({digits}, instr({digits} || '.', '.') + 1)");
+    let mut stored = format!("substr('{}' || {before}, -{whole})", "0".repeat(whole));
+    if scale > 0 {
+        stored = format!("{stored} || '.' || substr({after} || '{}', 1, {scale})", "0".repeat(scale));
+    }
+    let negative = complement_sql(&format!("({stored})"));
+    format!(
+        "CASE WHEN {text} LIKE '-%' AND ltrim({digits}, '0.') <> '' THEN '-' || {negative} ELSE '0' || {stored} END"
+    )
+}

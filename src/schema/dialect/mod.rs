@@ -1,6 +1,6 @@
 //! How each database spells identifiers, types, values, conditions and tables.
 
-mod decimal;
+pub(super) mod decimal;
 mod mysql;
 mod postgres;
 mod sqlite;
@@ -8,6 +8,7 @@ mod sqlite;
 use serde_json::{Value as Json, json};
 
 pub use self::{mysql::Mysql, postgres::Postgres, sqlite::Sqlite};
+use super::cast::Cast;
 use super::tables::{Column, ColumnType, Condition, ForeignKey, Index, Operand, Table};
 use crate::model::{DatabaseKind, Default, OnDelete, Operator, Value};
 
@@ -20,7 +21,7 @@ pub fn dialect(kind: DatabaseKind) -> &'static dyn Dialect {
     }
 }
 
-pub trait Dialect: Sync {
+pub trait Dialect: Sync + Cast {
     /// An identifier, quoted whether it needs it or not.
     fn quote(&self, name: &str) -> String;
 
