@@ -114,6 +114,7 @@ pub struct EntityNames {
     pub human_plural: String,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "what is switched on in the spec, each by itself")]
 #[derive(Debug, Clone)]
 pub struct Entity {
     pub id: EntityId,
@@ -158,6 +159,7 @@ pub enum KeyKind {
     Natural(usize),
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "the options of the spec, each by itself")]
 #[derive(Debug, Clone)]
 pub struct Field {
     pub name: Name,
@@ -295,6 +297,7 @@ pub enum Value {
     List(Vec<Value>),
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "the options of the spec, each by itself")]
 #[derive(Debug, Clone)]
 pub struct BelongsTo {
     /// `author`.
