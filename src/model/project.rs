@@ -10,7 +10,7 @@ use super::types::listed;
 use crate::diagnostic::suggest;
 use crate::spec::{self, Name, OidcProvider, Spec};
 
-/// Providers of OpenID Connect that a name is enough for.
+/// Providers of `OpenID` Connect that a name is enough for.
 const PROVIDERS: &[(&str, &str)] = &[
     ("apple", "https://appleid.apple.com"),
     ("github", "https://github.com"),
@@ -163,17 +163,13 @@ fn providers(context: &mut Context, written: &[OidcProvider]) -> Vec<(String, St
                 }
                 (name, issuer.value.clone())
             }
-            OidcProvider::Preset(name) => match PROVIDERS.iter().find(|(preset, _)| *preset == name.value) {
-                Some((_, issuer)) => (name, (*issuer).to_owned()),
-                None => {
-                    let known: Vec<&str> = PROVIDERS.iter().map(|(preset, _)| *preset).collect();
-                    let near = suggest(name, known.iter().copied()).map(str::to_owned);
-                    let problem =
-                        Problem::UnknownProvider { name: name.value.clone(), near, known: listed(&known) };
-                    context.push(name.error(&problem));
+            OidcProvider::Preset(name) => {
+                let Some((_, issuer)) = PROVIDERS.iter().find(|(preset, _)| *preset == name.value) else {
+                    context.push(name.error(&unknown_provider(name)));
                     continue;
-                }
-            },
+                };
+                (name, (*issuer).to_owned())
+            }
         };
         if let Some(first) = seen.iter().find(|first| first.value == name.value) {
             let problem = Problem::Collision {
@@ -187,6 +183,12 @@ fn providers(context: &mut Context, written: &[OidcProvider]) -> Vec<(String, St
         providers.push((name.value.clone(), issuer));
     }
     providers
+}
+
+fn unknown_provider(name: &Name) -> Problem {
+    let known: Vec<&str> = PROVIDERS.iter().map(|(preset, _)| *preset).collect();
+    let near = suggest(name, known.iter().copied()).map(str::to_owned);
+    Problem::UnknownProvider { name: name.value.clone(), near, known: listed(&known) }
 }
 
 fn realtime(context: &mut Context, realtime: &spec::Realtime) -> Realtime {

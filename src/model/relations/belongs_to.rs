@@ -13,12 +13,11 @@ pub(super) fn resolve(context: &mut Context) {
     for id in context.ids() {
         for relation in &context.sources[id.0].relations {
             let RelationKind::BelongsTo(written) = &relation.kind else { continue };
-            match belongs_to(context, id, &relation.name, written) {
-                Some(belongs_to) => context.model.entities[id.0].belongs_to.push(belongs_to),
-                None => {
-                    context.mark_broken(id, &relation.name);
-                    context.mark_broken(id, &format!("{}_id", relation.name.value));
-                }
+            if let Some(belongs_to) = belongs_to(context, id, &relation.name, written) {
+                context.model.entities[id.0].belongs_to.push(belongs_to);
+            } else {
+                context.mark_broken(id, &relation.name);
+                context.mark_broken(id, &format!("{}_id", relation.name.value));
             }
         }
     }

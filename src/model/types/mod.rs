@@ -18,7 +18,7 @@ use super::problem::Problem;
 use crate::diagnostic::{Diagnostic, Diagnostics, suggest};
 use crate::spec::{self, FieldOptions, Spanned};
 
-/// The longest `string`: MySQL keeps a row of them within 65,535 bytes.
+/// The longest `string`: `MySQL` keeps a row of them within 65,535 bytes.
 const LONGEST_STRING: u64 = 10_000;
 const LONGEST_TEXT: u64 = 100_000_000;
 const MOST_BYTES: u64 = 100 * 1024 * 1024;
@@ -292,10 +292,10 @@ impl Resolver<'_> {
         &mut self,
         options: &FieldOptions,
         kind: &FieldType,
-        extract: fn(Value) -> Option<T>,
+        extract: fn(&Value) -> Option<T>,
     ) -> Bounds<T> {
-        let min = self.bound("min", options.min.as_ref(), kind).and_then(extract);
-        let max = self.bound("max", options.max.as_ref(), kind).and_then(extract);
+        let min = self.bound("min", options.min.as_ref(), kind).and_then(|value| extract(&value));
+        let max = self.bound("max", options.max.as_ref(), kind).and_then(|value| extract(&value));
         self.refuse_crossed(options, min.as_ref().zip(max.as_ref()).is_some_and(|(min, max)| min > max));
         Bounds { min, max }
     }
@@ -326,8 +326,8 @@ impl Resolver<'_> {
         let scale = self.digits("scale", options.scale.as_ref(), 0, i64::from(precision));
         let kind = DecimalType { precision, scale: scale.unwrap_or(4.min(precision)), min: None, max: None };
         let plain = FieldType::Decimal(kind.clone());
-        let min = self.bound("min", options.min.as_ref(), &plain).and_then(canonical);
-        let max = self.bound("max", options.max.as_ref(), &plain).and_then(canonical);
+        let min = self.bound("min", options.min.as_ref(), &plain).and_then(|value| canonical(&value));
+        let max = self.bound("max", options.max.as_ref(), &plain).and_then(|value| canonical(&value));
         let crossed =
             min.as_deref().zip(max.as_deref()).is_some_and(|(min, max)| !is_no_number_less(max, min));
         self.refuse_crossed(options, crossed);
@@ -391,17 +391,15 @@ impl Resolver<'_> {
     fn schema(&mut self, options: &FieldOptions) -> Option<serde_json::Value> {
         let written = options.schema.as_ref()?;
         let schema = self.bound("schema", Some(written), &FieldType::Json { schema: None })?;
-        match schema {
-            Value::Json(schema @ (serde_json::Value::Object(_) | serde_json::Value::Bool(_))) => Some(schema),
-            _ => {
-                self.problems.push(written.error(&Problem::WrongValue {
-                    option: "schema",
-                    expected: "a JSON Schema: a table".to_owned(),
-                    found: values::found(&written.value),
-                }));
-                None
-            }
+        if let Value::Json(schema @ (serde_json::Value::Object(_) | serde_json::Value::Bool(_))) = schema {
+            return Some(schema);
         }
+        self.problems.push(written.error(&Problem::WrongValue {
+            option: "schema",
+            expected: "a JSON Schema: a table".to_owned(),
+            found: values::found(&written.value),
+        }));
+        None
     }
 
     fn list(&mut self, field: &spec::Field) -> ListType {
@@ -447,17 +445,19 @@ impl Resolver<'_> {
     }
 }
 
-fn integer(value: Value) -> Option<i64> {
-    if let Value::Integer(number) = value { Some(number) } else { None }
+fn integer(value: &Value) -> Option<i64> {
+    if let Value::Integer(number) = value { Some(*number) } else { None }
 }
 
-fn float(value: Value) -> Option<f64> {
-    if let Value::Float(number) = value { Some(number) } else { None }
+fn float(value: &Value) -> Option<f64> {
+    if let Value::Float(number) = value { Some(*number) } else { None }
 }
 
-fn canonical(value: Value) -> Option<String> {
+fn canonical(value: &Value) -> Option<String> {
     match value {
-        Value::Decimal(text) | Value::Date(text) | Value::Time(text) | Value::DateTime(text) => Some(text),
+        Value::Decimal(text) | Value::Date(text) | Value::Time(text) | Value::DateTime(text) => {
+            Some(text.clone())
+        }
         _ => None,
     }
 }

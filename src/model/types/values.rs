@@ -88,9 +88,10 @@ fn read(kind: &FieldType, written: &spec::Value) -> Result<Value, Fault> {
             | FieldType::Slug(_),
             Written::Text(text),
         ) => Ok(Value::Text(text.clone())),
-        (FieldType::Integer(_) | FieldType::BigInt(_), Written::Integer(number)) => {
-            Ok(Value::Integer(*number))
-        }
+        (
+            FieldType::Integer(_) | FieldType::BigInt(_) | FieldType::Id { kind: IdKind::Integer, .. },
+            Written::Integer(number),
+        ) => Ok(Value::Integer(*number)),
         (FieldType::Float(_), Written::Float(number)) => Ok(Value::Float(*number)),
         #[expect(clippy::cast_precision_loss, reason = "checked to be exact")]
         (FieldType::Float(_), Written::Integer(number)) if number.unsigned_abs() <= 1 << 53 => {
@@ -100,9 +101,6 @@ fn read(kind: &FieldType, written: &spec::Value) -> Result<Value, Fault> {
         (FieldType::Decimal(kind), Written::Integer(number)) => decimal(kind, &number.to_string()),
         (FieldType::Boolean, Written::Boolean(value)) => Ok(Value::Boolean(*value)),
         (FieldType::Uuid | FieldType::Id { kind: IdKind::Uuid, .. }, Written::Text(text)) => uuid(text),
-        (FieldType::Id { kind: IdKind::Integer, .. }, Written::Integer(number)) => {
-            Ok(Value::Integer(*number))
-        }
         (FieldType::Date(_), Written::Text(text) | Written::DateTime(text)) => date(text),
         (FieldType::Time(_), Written::Text(text) | Written::DateTime(text)) => time(text),
         (FieldType::DateTime(_), Written::Text(text) | Written::DateTime(text)) => datetime(text),

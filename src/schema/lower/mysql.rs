@@ -50,7 +50,10 @@ fn statements(step: &Step) -> Vec<String> {
             vec![format!("DELETE FROM {} WHERE `deleted_at` IS NOT NULL", sql.quote(&purge.table))]
         }
         Step::MapKeys(keys) => map_keys(keys),
-        Step::ForgetKeys(keys) => vec![format!("DELETE FROM {}", sql.quote(&keys.name)), format!("DROP TABLE {}", sql.quote(&keys.name))],
+        Step::ForgetKeys(keys) => vec![
+            format!("DELETE FROM {}", sql.quote(&keys.name)),
+            format!("DROP TABLE {}", sql.quote(&keys.name)),
+        ],
         Step::DropForeignKeys { table, keys } => {
             vec![drop_foreign_keys(sql, DatabaseKind::Mysql, table, &keys.iter().collect::<Vec<_>>())]
         }
