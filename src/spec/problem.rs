@@ -119,7 +119,7 @@ impl Explain for Problem {
                 format!("keep `{first}` or `{second}`, or split it in two")
             }
             Self::TooShort { example, .. } => {
-                format!("for example {example}")
+                format!("for example {example}; `nobody` is a word, too")
             }
             Self::ControlCharacter { lines: true, .. } => {
                 "only line feeds and tabs may stand here".to_owned()

@@ -52,7 +52,7 @@ pub(in crate::spec) static FIELD: Table = Table {
         key("scale", Integer(0, 28), &["2"], "decimal: how many digits after the point; default 4"),
         key(
             "values",
-            List(&Text, 1),
+            List(&Text, 0),
             &["[\"draft\", \"published\"]"],
             "enum: the values, as they appear in JSON",
         ),

@@ -45,7 +45,7 @@ const fn description(examples: &'static [&'static str]) -> Key {
 }
 
 const NAME: Shape = Shape::Name(Free);
-const NAMES: Shape = List(&NAME, 1);
+const NAMES: Shape = List(&NAME, 0);
 const NAME_OR_NAMES: Shape = Either(&[NAME, NAMES]);
 const NEW_NAMES: Shape = Map(Free, &NAME);
 const COUNT: Shape = Integer(0, 4_294_967_294);
@@ -264,7 +264,7 @@ const CONDITIONS: Shape = Map(
         Number,
         Text,
         DateTime,
-        List(&Either(&[Flag, Number, Text, DateTime]), 1),
+        List(&Either(&[Flag, Number, Text, DateTime]), 0),
         Shape::Table(&NULL),
     ]),
 );
