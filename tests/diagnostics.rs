@@ -27,13 +27,17 @@ fn problems(path: &Path) -> (Source, Diagnostics) {
         Ok(source) => source,
         Err(problems) => return (Source::new(path, ""), problems),
     };
-    let problems = match spec::read(&source) {
+    let problems = problems_of(&source);
+    (source, problems)
+}
+
+fn problems_of(source: &Source) -> Diagnostics {
+    match spec::read(source) {
         Ok(spec) => {
             resolve(&spec, &Record::default()).map_or_else(|problems| problems, |resolved| resolved.warnings)
         }
         Err(problems) => problems,
-    };
-    (source, problems)
+    }
 }
 
 fn expect(path: &Path, text: &str) {
@@ -130,4 +134,22 @@ fn every_code_has_a_case() {
         .collect();
     let without: Vec<_> = declared.difference(&shown).filter(|code| *code != NOT_YET_RAISED).collect();
     assert!(without.is_empty(), "codes without a case in tests/diagnostics: {without:?}");
+}
+
+proptest::proptest! {
+    /// Whatever one types into a spec, it resolves or is refused, and the refusal can be shown.
+    #[test]
+    fn no_edit_breaks_the_reader_or_the_model(
+        edits in proptest::collection::vec((0..5300_usize, 0..25_usize, "[\\[\\]{}=.\"'#,a-z0-9 \n?é]{0,8}|true|\"owner\"|\"User\"|0|id"), 1..4)
+    ) {
+        let mut text = include_str!("../examples/shop.toml").to_owned();
+        for (at, cut, put) in edits {
+            let start = text.floor_char_boundary(at);
+            let end = text.floor_char_boundary(start + cut).max(start);
+            text.replace_range(start..end, &put);
+        }
+        let source = Source::new("scaffold.toml", text);
+        let problems = problems_of(&source);
+        proptest::prop_assert!(problems.is_empty() || render(&source, &problems, true).contains("scaffold.toml"));
+    }
 }
