@@ -37,6 +37,7 @@ fn entity_field(context: &mut Context, id: EntityId, source: &spec::Entity, writ
         context.mark_broken(id, &written.name);
     }
     check_options(context, source, written);
+    check_sample(context, written, kind.as_ref());
     build(context, written, kind)
 }
 
@@ -126,6 +127,15 @@ fn check_options(context: &mut Context, source: &spec::Entity, written: &spec::F
     if let Some(backfill) = options.backfill.as_ref().filter(|_| optional) {
         let reason = "the field is optional, so rows that exist get NULL";
         context.push(backfill.warning(&Problem::NoEffect { option: "backfill", reason }));
+    }
+}
+
+/// Tests and examples need a value, so there must be one.
+fn check_sample(context: &mut Context, written: &spec::Field, kind: Option<&FieldType>) {
+    let Some(pattern) = &written.options.pattern else { return };
+    let has_example = written.options.example.is_some();
+    if let Some(problem) = kind.and_then(|kind| super::samples::impossible(kind, has_example)) {
+        context.push(pattern.error(&problem));
     }
 }
 

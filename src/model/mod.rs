@@ -21,6 +21,7 @@ mod problem;
 mod project;
 mod queries;
 mod relations;
+pub mod samples;
 mod types;
 mod user;
 

@@ -9,6 +9,8 @@ use heck::ToUpperCamelCase;
 
 pub use facts::{FilterOperator, JsonType};
 pub(super) use options::{Opt, given};
+#[cfg(test)]
+pub(super) use text::is_email;
 pub(super) use text::is_url;
 pub(super) use values::{is_no_number_less, value};
 
