@@ -188,7 +188,11 @@ fn plain_list(item: &mut Item) -> Option<&mut Array> {
 fn merge_lists(old: Option<&Array>, mine: &mut Array, theirs: &Array) {
     let holds = |list: &Array, value: &Value| list.iter().any(|other| same_value(other, value));
     let was = |value: &Value| old.is_some_and(|old| holds(old, value));
+    let first = mine.get(0).map(|first| first.decor().clone());
     mine.retain(|value| !was(value) || holds(theirs, value));
+    if let (Some(decor), Some(now)) = (first, mine.get_mut(0)) {
+        now.decor_mut().set_prefix(decor.prefix().cloned().unwrap_or_default());
+    }
     for value in theirs {
         if was(value) || holds(mine, value) {
             continue;
@@ -260,3 +264,6 @@ fn written(table: &dyn TableLike, key: &str) -> Option<String> {
 fn shown(item: Option<&Item>) -> String {
     item.map_or("removed it".to_owned(), |item| format!("says `{}`", item.to_string().trim()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use super::compare::Options;
 use super::disk::{Disk, Os, names_in};
@@ -14,7 +13,7 @@ use super::journal::{self, Change};
 use super::plan::Plan;
 use super::state::State;
 use super::tree::STATE_DIR;
-use super::{Rendering, lock, plan};
+use super::{PATIENCE, Rendering, lock, plan};
 
 /// What [`create`] would do. `dir` must be absent or empty; a `.git` in it does no harm.
 pub fn preview(dir: &Path, rendering: &Rendering) -> Result<Plan, Error> {
@@ -69,7 +68,7 @@ fn write_into(disk: &dyn Disk, dir: &Path, rendering: &Rendering) -> Result<Plan
         return Err(Error::NotAFolder { path: dir.to_owned() });
     }
     let root = fs::canonicalize(dir).doing("open", dir)?;
-    let _lock = lock(&root, Duration::ZERO)?;
+    let _lock = lock(&root, PATIENCE)?;
     if is_unfinished(&root)? {
         journal::take_back(&root, disk)?;
     }
@@ -124,14 +123,18 @@ fn build_beside(disk: &dyn Disk, dir: &Path, rendering: &Rendering) -> Result<Pl
 fn claim(disk: &dyn Disk, draft: &Path) -> Result<fs::File, Error> {
     match fs::symlink_metadata(draft) {
         Ok(meta) if meta.is_dir() => {
-            let _stale = lock(draft, Duration::ZERO)?;
-            fs::remove_dir_all(draft).doing("remove", draft)?;
+            let _stale = lock(draft, PATIENCE)?;
+            match fs::remove_dir_all(draft) {
+                // It was no remainder, and got its name while we waited.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                result => result.doing("remove", draft)?,
+            }
         }
         Ok(_) => return Err(Error::NotAFolder { path: draft.to_owned() }),
         Err(_) => {}
     }
     disk.make_dir(draft).doing("make", draft)?;
-    lock(draft, Duration::ZERO)
+    lock(draft, PATIENCE)
 }
 
 fn build(disk: &dyn Disk, draft: &Path, changes: &[Change]) -> Result<(), Error> {

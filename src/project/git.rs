@@ -39,3 +39,39 @@ fn run(root: &Path, arguments: &[&str], paths: &[&str]) -> Option<Vec<u8>> {
         .ok()?;
     output.status.success().then_some(output.stdout)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn git(root: &Path, arguments: &[&str]) {
+        let identity = ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
+        let status =
+            Command::new("git").args(identity).args(arguments).current_dir(root).output().unwrap().status;
+        assert!(status.success(), "git {arguments:?}");
+    }
+
+    #[test]
+    fn names_what_is_not_committed() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(dirty(dir.path(), &["a"]).is_empty(), "no repository");
+        let root = dir.path().join("sub dir");
+        fs::create_dir(&root).unwrap();
+        for name in ["clean", "edited", "staged", "with [glob] \u{e9}"] {
+            fs::write(root.join(name), "1").unwrap();
+        }
+        git(dir.path(), &["init", "-q"]);
+        git(dir.path(), &["add", "."]);
+        git(dir.path(), &["commit", "-qm", "all"]);
+        for name in ["edited", "staged", "untracked", "not asked", "with [glob] \u{e9}"] {
+            fs::write(root.join(name), "2").unwrap();
+        }
+        git(dir.path(), &["add", "sub dir/staged"]);
+        let index = fs::read(dir.path().join(".git/index")).unwrap();
+        let asked = ["clean", "edited", "staged", "untracked", "with [glob] \u{e9}", "absent"];
+        assert_eq!(dirty(&root, &asked), ["edited", "staged", "untracked", "with [glob] \u{e9}"]);
+        assert_eq!(fs::read(dir.path().join(".git/index")).unwrap(), index, "the index is not touched");
+    }
+}

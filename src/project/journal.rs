@@ -94,7 +94,10 @@ pub fn take_back(root: &Path, disk: &dyn Disk) -> Result<(), Error> {
         let run = Run { root, disk, journal: Journal::parse(COMMIT, &bytes)? };
         run.mark(COMMIT, UNDO)?;
     }
-    recover(root, disk).map(|_| ())
+    recover(root, disk)?;
+    // A folder that holds more is not of the run.
+    let _ = disk.remove_dir(&root.join(STATE_DIR));
+    Ok(())
 }
 
 impl Journal {
@@ -148,9 +151,9 @@ struct Run<'a> {
 impl Run<'_> {
     fn carry_out(&self, changes: &[Change]) -> Result<(), Error> {
         self.write_down()?;
-        if let Err(error) = self.stage(changes).and_then(|()| self.mark(STAGING, COMMIT)) {
+        if let Err(error) = self.stage(changes).and_then(|()| self.point_of_no_return()) {
             // What cannot be taken back now is taken back by the next run.
-            self.undo(STAGING)?;
+            self.undo(if exists(&self.root.join(COMMIT)) { COMMIT } else { STAGING })?;
             return Err(error);
         }
         self.finish()
@@ -159,7 +162,11 @@ impl Run<'_> {
     fn resume(&self, reached: &'static str) -> Result<Recovery, Error> {
         match reached {
             DONE => self.clean_up().map(|()| Recovery::Completed),
-            COMMIT => self.finish().map(|()| Recovery::Completed),
+            COMMIT => match self.finish() {
+                // Somebody edited a target since, and all of it was taken back.
+                Err(Error::Changed { .. }) => Ok(Recovery::Undone),
+                result => result.map(|()| Recovery::Completed),
+            },
             _ => self.undo(reached).map(|()| Recovery::Undone),
         }
     }
@@ -186,10 +193,19 @@ impl Run<'_> {
         written
     }
 
-    /// Says how far the run came.
+    /// Says how far the run came. Should the disk forget it, the mark before it leads to the same end.
     fn mark(&self, from: &str, to: &str) -> Result<(), Error> {
         let (from, to) = (self.root.join(from), self.root.join(to));
-        self.disk.rename(&from, &to).doing("rename", &from)?;
+        self.disk.rename(&from, &to).doing("rename", &from)
+    }
+
+    /// From here on the run is finished, whatever happens: the disk must know before a target changes.
+    fn point_of_no_return(&self) -> Result<(), Error> {
+        self.mark(STAGING, COMMIT)?;
+        self.sync_state()
+    }
+
+    fn sync_state(&self) -> Result<(), Error> {
         let state = self.root.join(STATE_DIR);
         self.disk.sync_dir(&state).doing("sync", &state)
     }
@@ -218,13 +234,14 @@ impl Run<'_> {
     /// Changes the targets; when one is not as expected any more, takes all of it back.
     fn finish(&self) -> Result<(), Error> {
         let all = (0..self.journal.steps.len()).try_for_each(|index| self.change(index));
-        if let Err(error) = all.and_then(|()| self.sync_dirs()) {
+        if let Err(error) = all.and_then(|()| self.sync_dirs()).and_then(|()| self.mark(COMMIT, DONE)) {
             self.mark(COMMIT, UNDO)?;
             self.undo(UNDO)?;
             return Err(error);
         }
-        self.mark(COMMIT, DONE)?;
-        self.clean_up()
+        // Every target is as it should be; what cannot be removed now, the next run removes.
+        let _ = self.clean_up();
+        Ok(())
     }
 
     /// One change; a change that an interrupted run made already is left as it is.
@@ -241,6 +258,8 @@ impl Run<'_> {
                     self.keep(index)?;
                     self.disk.remove(&target).doing("remove", &target)
                 }
+                // Removed already, and made anew by somebody else.
+                Some(_) if exists(&self.kept(index)) => Ok(()),
                 Some(_) => Err(changed()),
             };
         }
@@ -291,13 +310,7 @@ impl Run<'_> {
             }
         }
         for dir in self.journal.dirs.iter().rev() {
-            let dir = self.root.join(dir);
-            match self.disk.remove_dir(&dir) {
-                Err(error) if !is_gone(&error) && error.kind() != io::ErrorKind::DirectoryNotEmpty => {
-                    return Err(error).doing("remove", &dir);
-                }
-                _ => {}
-            }
+            self.remove_if_empty(dir)?;
         }
         self.sync_dirs()?;
         self.drop_journal(reached)?;
@@ -324,7 +337,8 @@ impl Run<'_> {
         if !exists(&kept) {
             return Ok(None);
         }
-        if same_file(&kept, &target) {
+        if exists(&staged) || same_file(&kept, &target) {
+            // The target was not changed yet.
             self.disk.remove(&kept).doing("remove", &kept)?;
             return Ok(None);
         }
@@ -348,29 +362,39 @@ impl Run<'_> {
                 self.disk.remove(&kept).doing("remove", &kept)?;
             }
         }
-        self.remove_empty_dirs();
+        self.remove_empty_dirs()?;
         self.drop_journal(DONE)
     }
 
     /// Folders that held nothing but removed files go with them.
-    fn remove_empty_dirs(&self) {
+    fn remove_empty_dirs(&self) -> Result<(), Error> {
         for step in self.journal.steps.iter().filter(|step| step.new.is_none()) {
             let mut dir = step.path.as_str();
             while let Some((parent, _)) = dir.rsplit_once('/') {
-                // Fails where something is left, which is then the end.
-                if self.disk.remove_dir(&self.root.join(parent)).is_err() {
+                if !self.remove_if_empty(parent)? {
                     break;
                 }
                 dir = parent;
             }
+        }
+        Ok(())
+    }
+
+    /// Whether the folder is gone, now or before.
+    fn remove_if_empty(&self, dir: &str) -> Result<bool, Error> {
+        let dir = self.root.join(dir);
+        match self.disk.remove_dir(&dir) {
+            Ok(()) => Ok(true),
+            Err(error) if is_gone(&error) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(false),
+            Err(error) => Err(error).doing("remove", &dir),
         }
     }
 
     fn drop_journal(&self, reached: &str) -> Result<(), Error> {
         let journal = self.root.join(reached);
         self.disk.remove(&journal).doing("remove", &journal)?;
-        let state = self.root.join(STATE_DIR);
-        self.disk.sync_dir(&state).doing("sync", &state)
+        self.sync_state()
     }
 
     fn sync_dirs(&self) -> Result<(), Error> {
@@ -447,3 +471,6 @@ fn free_name(root: &Path, path: &str) -> String {
     let names = (0..).map(|n| if n == 0 { format!("{path}.before") } else { format!("{path}.before{n}") });
     names.into_iter().find(|name| !exists(&root.join(name))).expect("some number is free")
 }
+
+#[cfg(test)]
+mod tests;

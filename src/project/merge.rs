@@ -219,3 +219,6 @@ pub fn markers_left(text: &str) -> usize {
     }
     count
 }
+
+#[cfg(test)]
+mod tests;
