@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::context::Context;
-use super::data::EntityId;
+use super::data::{EntityId, KeyKind};
 use super::names;
 use super::problem::Problem;
 use super::user;
@@ -166,15 +166,10 @@ fn paths(context: &Context) -> Vec<Claim> {
 
 /// The names that stand side by side in JSON: of the key, the built-in members, fields and relations.
 fn members(context: &Context, id: EntityId) -> Vec<Claim> {
-    let (entity, source) = (context.model.entity(id), context.sources[id.0]);
-    let mut claims: Vec<Claim> = built_in_members(context, id);
-    claims.extend(
-        source
-            .fields
-            .iter()
-            .filter(|field| field.name.value != entity.key.name.json)
-            .map(|field| Claim::written(&field.name, &field.name.span, &field.name.span)),
-    );
+    let source = context.sources[id.0];
+    let mut claims = built_in_members(context, id);
+    let fields = source.fields.iter().map(|field| &field.name);
+    claims.extend(fields.map(|name| Claim::written(name, &name.span, &name.span)));
     for relation in &source.relations {
         let span = &relation.name.span;
         claims.push(Claim::written(&relation.name, span, span));
@@ -188,10 +183,9 @@ fn members(context: &Context, id: EntityId) -> Vec<Claim> {
 
 fn built_in_members(context: &Context, id: EntityId) -> Vec<Claim> {
     let entity = context.model.entity(id);
-    let mut claims = vec![Claim::built_in(&entity.key.name.json)];
-    if entity.key.name.json != "id" {
-        claims.push(Claim::built_in("id"));
-    }
+    // `id` is nobody's name but the key's, be it a field.
+    let is_free = matches!(entity.key.kind, KeyKind::Natural(_)) && entity.key.name.json == "id";
+    let mut claims = if is_free { Vec::new() } else { vec![Claim::built_in("id")] };
     claims.extend(entity.built_in().into_iter().map(|(_, name)| Claim::built_in(name)));
     if entity.is_user {
         let own = entity
@@ -221,7 +215,7 @@ fn inverses(context: &Context, id: EntityId) -> Vec<Claim> {
 
 fn columns(context: &Context, id: EntityId) -> Vec<Claim> {
     let (entity, source) = (context.model.entity(id), context.sources[id.0]);
-    let natural = entity.fields.iter().any(|field| field.name == entity.key.name);
+    let natural = matches!(entity.key.kind, KeyKind::Natural(_));
     let mut claims = if natural { Vec::new() } else { vec![Claim::built_in(&entity.key.column)] };
     claims.extend(entity.built_in().into_iter().map(|(_, name)| Claim::built_in(name)));
     if entity.is_user {

@@ -88,9 +88,12 @@ fn refuse_repeated<'s, T>(
     groups: &'s [Spanned<T>],
     key: impl Fn(&'s T) -> (Vec<&'s str>, bool),
 ) {
-    for (position, group) in groups.iter().enumerate() {
-        if let Some(first) = groups[..position].iter().find(|first| key(&first.value) == key(&group.value)) {
-            context.push(group.error(&Problem::RepeatedGroup { what }).also(&first.span, "first here"));
+    let keys: Vec<_> = groups.iter().map(|group| key(&group.value)).collect();
+    for (position, group) in groups.iter().enumerate().filter(|(position, _)| !keys[*position].0.is_empty()) {
+        let first = keys[..position].iter().position(|first| *first == keys[position]);
+        if let Some(first) = first {
+            let first = &groups[first].span;
+            context.push(group.error(&Problem::RepeatedGroup { what }).also(first, "first here"));
         }
     }
 }

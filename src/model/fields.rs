@@ -213,7 +213,8 @@ fn natural_key(context: &mut Context, id: EntityId, source: &spec::Entity) {
     }
     let entity = &mut context.model.entities[id.0];
     let field = &mut entity.fields[index];
-    (field.unique, field.immutable) = (true, true);
+    // The primary key holds it unique already.
+    (field.unique, field.index, field.immutable) = (false, false, true);
     entity.key =
         Key { kind: KeyKind::Natural(index), column: field.column.clone(), name: field.name.clone() };
 }

@@ -86,7 +86,7 @@ pub enum Problem {
     BadEvent { text: String, near: Option<String> },
     RestoredNeedsSoftDelete { entity: String },
     OnAndSchedule,
-    BadCron { field: &'static str, reason: String },
+    BadCron { part: Option<&'static str>, reason: String },
     NeverFires,
     ScheduleNeedsDefault { field: String },
     InlineSchedule,

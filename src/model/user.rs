@@ -5,7 +5,8 @@ use super::data::{Default, EnumType, EnumValue, Field, FieldType, Name, Text, Va
 
 /// The fields that every user has, before those that the spec adds. Who may see and set them, the access pass says.
 pub(super) fn fields(context: &Context) -> Vec<Field> {
-    let roles = context.model.auth.as_ref().map(|auth| auth.roles.as_slice()).unwrap_or_default();
+    let auth = context.model.auth.as_ref();
+    let roles = auth.map(|auth| auth.roles.as_slice()).unwrap_or_default();
     let values: Vec<EnumValue> = roles
         .iter()
         .map(|role| EnumValue { json: role.name.clone(), variant: role.variant.clone() })
@@ -21,6 +22,7 @@ pub(super) fn fields(context: &Context) -> Vec<Field> {
         },
         Field {
             default: first.map(Default::Value),
+            value_map: auth.map(|auth| auth.role_map.clone()).unwrap_or_default(),
             // The one type of roles, which the policies of all entities share.
             ..field("role", FieldType::Enum(EnumType { rust: "Role".to_owned(), values }))
         },

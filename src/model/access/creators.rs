@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::Diagnostic;
 use crate::model::context::Context;
 use crate::model::data::{BelongsTo, Entity, EntityId, Registration, Who};
+use crate::model::describe;
 use crate::model::problem::Problem;
 use crate::model::user;
 use crate::spec::{self, RelationKind};
@@ -30,7 +31,7 @@ fn creators(context: &Context, id: EntityId) -> Vec<Creator> {
         .create
         .iter()
         .map(|rule| Creator {
-            name: super::super::describe::who(&context.model, entity, rule.who),
+            name: format!("`{}`", describe::who(&context.model, entity, rule.who)),
             passes: passes(entity, rule.who, context.admin()),
         })
         .collect();

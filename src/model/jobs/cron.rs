@@ -35,13 +35,15 @@ const LONGEST_MONTHS: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
 pub(super) fn check(expression: &str) -> Result<(), Problem> {
     let fields: Vec<&str> = expression.split_whitespace().collect();
     if fields.len() != PARTS.len() {
-        let reason = format!("there are {} parts, and a schedule has five", fields.len());
-        return Err(Problem::BadCron { field: "schedule", reason });
+        let reason = format!("it has five parts, not {}", fields.len());
+        return Err(Problem::BadCron { part: None, reason });
     }
     let sets = PARTS
         .iter()
         .zip(&fields)
-        .map(|(part, text)| part.values(text).map_err(|reason| Problem::BadCron { field: part.name, reason }))
+        .map(|(part, text)| {
+            part.values(text).map_err(|reason| Problem::BadCron { part: Some(part.name), reason })
+        })
         .collect::<Result<Vec<_>, _>>()?;
     let (days, months) = (&sets[2], &sets[3]);
     // A day of the week comes in every month; a day of the month may not.
@@ -109,8 +111,8 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         for (wrong, part) in [
-            ("* * * *", "schedule"),
-            ("@daily", "schedule"),
+            ("* * * *", ""),
+            ("@daily", ""),
             ("60 * * * *", "minute"),
             ("* 24 * * *", "hour"),
             ("* * 0 * *", "day of the month"),
@@ -122,7 +124,7 @@ mod tests {
             ("+1 * * * *", "minute"),
         ] {
             let found = match check(wrong) {
-                Err(Problem::BadCron { field, .. }) => field,
+                Err(Problem::BadCron { part, .. }) => part.unwrap_or_default(),
                 other => panic!("{wrong}: {other:?}"),
             };
             assert_eq!(found, part, "{wrong}");

@@ -64,8 +64,12 @@ pub fn to_snake(name: &str) -> Option<String> {
     is_snake(&right).then_some(right)
 }
 
-/// What of a name may stay, with spaces for the rest and no digit at the start.
+/// What of a name may stay, with spaces for the rest and no digit at the start: nothing where letters of another
+/// alphabet would leave a hole.
 fn words(name: &str) -> String {
+    if name.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) {
+        return String::new();
+    }
     let letters: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
     letters.trim_start_matches(|c: char| !c.is_ascii_alphabetic()).to_owned()
 }

@@ -43,7 +43,7 @@ fn cases_are_told_apart() {
 fn the_right_spelling_is_named() {
     assert_eq!(to_pascal("order_item").as_deref(), Some("OrderItem"));
     assert_eq!(to_pascal("2nd-order").as_deref(), Some("NdOrder"));
-    assert_eq!(to_pascal("商品"), None);
+    assert_eq!((to_pascal("商品"), to_snake("größe")), (None, None), "no hole in the middle");
     assert_eq!(to_snake("publishedAt").as_deref(), Some("published_at"));
     assert_eq!(to_snake("unit price").as_deref(), Some("unit_price"));
     assert_eq!(to_snake("__"), None);

@@ -89,7 +89,7 @@ pub(super) fn message(problem: &Problem) -> String {
         P::NeverNull { name } => format!("`{name}` is never NULL"),
         P::EmptyList => "no value is in an empty list".to_owned(),
         P::CreatorMayNotWrite { field, who } => {
-            format!("`{field}` is required, and {who} may create a row but not set it")
+            format!("`{field}` is required, and {who} may create a row without the right to set it")
         }
         P::OwnerWithoutCaller { relation } => {
             format!("`{relation}` is set to the caller, and there may be none")
@@ -101,7 +101,8 @@ pub(super) fn message(problem: &Problem) -> String {
         P::BadEvent { text, .. } => format!("`{text}` is no event"),
         P::RestoredNeedsSoftDelete { entity } => format!("a `{entity}` is never restored"),
         P::OnAndSchedule => "a job has an event or a schedule, not both".to_owned(),
-        P::BadCron { field, reason } => format!("the {field} of the schedule is wrong: {reason}"),
+        P::BadCron { part: Some(part), reason } => format!("the {part} of the schedule is wrong: {reason}"),
+        P::BadCron { part: None, reason } => format!("the schedule is wrong: {reason}"),
         P::NeverFires => "the schedule names days that no month has".to_owned(),
         P::ScheduleNeedsDefault { field } => {
             format!("`{field}` is required and has no default, and a schedule gives it no value")

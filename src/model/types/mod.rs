@@ -2,6 +2,7 @@
 
 mod facts;
 mod options;
+mod table;
 mod text;
 mod values;
 
@@ -9,6 +10,7 @@ use heck::ToUpperCamelCase;
 
 pub use facts::{FilterOperator, JsonType};
 pub(super) use options::{Opt, given};
+pub(super) use table::listed;
 #[cfg(test)]
 pub(super) use text::is_email;
 pub(super) use text::is_url;
@@ -19,6 +21,7 @@ use super::names::{self, Types};
 use super::problem::Problem;
 use crate::diagnostic::{Diagnostic, Diagnostics, suggest};
 use crate::spec::{self, FieldOptions, Spanned};
+use table::{Kind, TYPES, Type, find, takers};
 
 /// The longest `string`: `MySQL` keeps a row of them within 65,535 bytes.
 const LONGEST_STRING: u64 = 10_000;
@@ -29,134 +32,6 @@ const DEFAULT_ITEMS: u64 = 100;
 const MOST_ITEMS: u64 = 10_000;
 /// As many digits as the exact decimals of the generated code hold.
 const MOST_DIGITS: i64 = 28;
-
-/// A row of the type table.
-#[derive(Debug)]
-pub(super) struct Type {
-    pub name: &'static str,
-    kind: Kind,
-    /// The options that not every type takes.
-    pub takes: &'static [Opt],
-    /// May a `list` hold it?
-    scalar: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    String,
-    Text,
-    Email,
-    Url,
-    Slug,
-    Integer,
-    BigInt,
-    Float,
-    Decimal,
-    Boolean,
-    Uuid,
-    Date,
-    Time,
-    DateTime,
-    Enum,
-    Json,
-    Bytes,
-    List,
-    Password,
-    Id,
-}
-
-use Opt::{
-    Backfill, Default, Example, Filter, Hidden, Index, Map, Max, Min, Of, Pattern, Precision, Read, ReadOnly,
-    Scale, Schema, Search, Sort, Trim, Unique, Values,
-};
-
-/// Every type, in the order of the documentation.
-pub(super) const TYPES: &[Type] = &[
-    text_type(
-        "string",
-        Kind::String,
-        &[
-            Min, Max, Pattern, Trim, Default, Unique, Index, Filter, Sort, Search, Example, Backfill, Hidden,
-            ReadOnly, Read,
-        ],
-    ),
-    text_type(
-        "text",
-        Kind::Text,
-        &[
-            Min, Max, Pattern, Trim, Default, Unique, Index, Filter, Sort, Search, Example, Backfill, Hidden,
-            ReadOnly, Read,
-        ],
-    ),
-    text_type("email", Kind::Email, NAMED_TEXT),
-    text_type("url", Kind::Url, NAMED_TEXT),
-    text_type("slug", Kind::Slug, NAMED_TEXT),
-    scalar("integer", Kind::Integer, LIMITED),
-    scalar("bigint", Kind::BigInt, LIMITED),
-    scalar("float", Kind::Float, LIMITED),
-    scalar(
-        "decimal",
-        Kind::Decimal,
-        &[
-            Precision, Scale, Min, Max, Default, Unique, Index, Filter, Sort, Example, Backfill, Hidden,
-            ReadOnly, Read,
-        ],
-    ),
-    scalar("boolean", Kind::Boolean, PLAIN),
-    scalar("uuid", Kind::Uuid, PLAIN),
-    scalar("date", Kind::Date, LIMITED),
-    scalar("time", Kind::Time, LIMITED),
-    scalar("datetime", Kind::DateTime, LIMITED),
-    scalar(
-        "enum",
-        Kind::Enum,
-        &[Values, Map, Default, Unique, Index, Filter, Sort, Example, Backfill, Hidden, ReadOnly, Read],
-    ),
-    compound("json", Kind::Json, &[Schema, Default, Example, Backfill, Hidden, ReadOnly, Read]),
-    compound("bytes", Kind::Bytes, &[Min, Max, Default, Example, Backfill, Hidden, ReadOnly, Read]),
-    compound("list", Kind::List, &[Of, Values, Min, Max, Default, Example, Backfill, Hidden, ReadOnly, Read]),
-    compound("password", Kind::Password, &[]),
-    compound("id", Kind::Id, &[Of, Default, Example]),
-];
-
-const PLAIN: &[Opt] = &[Default, Unique, Index, Filter, Sort, Example, Backfill, Hidden, ReadOnly, Read];
-const LIMITED: &[Opt] =
-    &[Min, Max, Default, Unique, Index, Filter, Sort, Example, Backfill, Hidden, ReadOnly, Read];
-const NAMED_TEXT: &[Opt] =
-    &[Default, Unique, Index, Filter, Sort, Search, Example, Backfill, Hidden, ReadOnly, Read];
-
-const fn scalar(name: &'static str, kind: Kind, takes: &'static [Opt]) -> Type {
-    Type { name, kind, takes, scalar: true }
-}
-
-const fn text_type(name: &'static str, kind: Kind, takes: &'static [Opt]) -> Type {
-    scalar(name, kind, takes)
-}
-
-const fn compound(name: &'static str, kind: Kind, takes: &'static [Opt]) -> Type {
-    Type { name, kind, takes, scalar: false }
-}
-
-/// The row of a type by its name in the spec.
-pub(super) fn find(name: &str) -> Option<&'static Type> {
-    TYPES.iter().find(|row| row.name == name)
-}
-
-/// The types that take an option, for a message: "`string` and `text`".
-pub(super) fn takers(option: Opt) -> String {
-    let names: Vec<_> = TYPES.iter().filter(|row| row.takes.contains(&option)).map(|row| row.name).collect();
-    listed(&names)
-}
-
-/// `a`, `b` and `c`.
-pub(super) fn listed<S: AsRef<str>>(names: &[S]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
-    match quoted.split_last() {
-        None => "none".to_owned(),
-        Some((only, [])) => only.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    }
-}
 
 /// Resolves the types of the fields of one entity or job.
 pub(super) struct Resolver<'a> {
@@ -435,7 +310,7 @@ impl Resolver<'_> {
         }
         if let Some(values) = &field.options.values {
             let problem = Problem::OptionNotForType {
-                option: Values.name(),
+                option: Opt::Values.name(),
                 kind: format!("list of {}", row.name),
                 takers: "`enum` and a `list` of `enum`".to_owned(),
             };

@@ -110,6 +110,6 @@ fn what_cannot_be_seen_is_no_enum_value() {
 
 #[test]
 fn the_table_knows_who_takes_an_option() {
-    assert_eq!(takers(Trim), "`string` and `text`");
-    assert_eq!(takers(Precision), "`decimal`");
+    assert_eq!(takers(Opt::Trim), "`string` and `text`");
+    assert_eq!(takers(Opt::Precision), "`decimal`");
 }
