@@ -80,14 +80,20 @@ fn resolve_rules(context: &mut Context, id: EntityId, written: &[spec::Rule]) ->
         }
         return Vec::new();
     }
-    written
-        .iter()
-        .filter_map(|rule| {
-            let condition = conditions::resolve(context, id, &rule.condition);
-            let who = word(context, Some(id), &rule.who)?;
-            Some(Rule { who, condition })
-        })
-        .collect()
+    let mut rules: Vec<Rule> = Vec::new();
+    for rule in written {
+        let condition = conditions::resolve(context, id, &rule.condition);
+        let Some(who) = word(context, Some(id), &rule.who) else { continue };
+        // Where the word alone is enough, it is enough once.
+        if rules.iter().any(|rule| rule.who == who && rule.condition.is_empty()) {
+            continue;
+        }
+        if condition.is_empty() {
+            rules.retain(|rule| rule.who != who);
+        }
+        rules.push(Rule { who, condition });
+    }
+    rules
 }
 
 /// The rules of a job's `enqueue`, which no row stands behind.

@@ -132,10 +132,15 @@ fn check_options(context: &mut Context, source: &spec::Entity, written: &spec::F
 
 /// Tests and examples need a value, so there must be one.
 fn check_sample(context: &mut Context, written: &spec::Field, kind: Option<&FieldType>) {
-    let Some(pattern) = &written.options.pattern else { return };
-    let has_example = written.options.example.is_some();
-    if let Some(problem) = kind.and_then(|kind| super::samples::impossible(kind, has_example)) {
-        context.push(pattern.error(&problem));
+    let options = &written.options;
+    let place = match (&options.pattern, &options.schema) {
+        (Some(pattern), _) => &pattern.span,
+        (None, Some(schema)) => &schema.span,
+        (None, None) => return,
+    };
+    let is_given = options.example.is_some() || options.default.is_some();
+    if let Some(problem) = kind.and_then(|kind| super::samples::impossible(kind, is_given)) {
+        context.push(Diagnostic::error_at(place, &problem));
     }
 }
 

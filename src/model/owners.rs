@@ -21,7 +21,10 @@ pub(super) fn resolve(context: &mut Context) {
         entity.owners = owners;
         // A user is made by signing up, where there is no caller yet.
         if let Some(direct) = direct.filter(|_| !entity.is_user) {
-            entity.belongs_to[direct].owner = true;
+            let relation = &mut entity.belongs_to[direct];
+            relation.owner = true;
+            // Of an owner that nobody may name there is no other than the caller.
+            relation.caller |= relation.read_only;
         }
     }
 }

@@ -35,6 +35,8 @@ pub enum Problem {
     MapFromCurrent { what: &'static str, old: String },
     MapToUnknown { what: &'static str, new: String, near: Option<String>, known: String },
     NoSample { empty: bool },
+    NoSchemaSample,
+    BadSchema { reason: String },
     NaturalKey { field: String, reason: &'static str },
     UserKey,
     ReadOnlyNeedsDefault { name: String },
@@ -159,6 +161,8 @@ impl Explain for Problem {
             Self::NeedsTable { .. } => "E0232",
             Self::NeedsDatabase { .. } => "E0233",
             Self::UnknownProvider { .. } => "E0234",
+            Self::BadSchema { .. } => "E0235",
+            Self::NoSchemaSample => "E0236",
 
             Self::UnknownEntity { .. } => "E0301",
             Self::UnknownVia { .. } => "E0302",

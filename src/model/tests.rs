@@ -499,3 +499,24 @@ fn any_name_of_the_right_case_works() {
         unique(entity.fields.iter().map(|field| field.column.as_str()).collect());
     }
 }
+
+#[test]
+fn a_word_that_is_enough_stands_once() {
+    let model = model(
+        "[project]\nname = 'x'\n[auth]\n[entities.A]\n\
+         access = { list = [{ who = 'user', where = { on = true } }, 'admin', 'user', 'admin'] }\n\
+         [entities.A.fields]\non = 'boolean'\n",
+    );
+    let list = &entity(&model, "A").access.list;
+    let found: Vec<_> = list.iter().map(|rule| (rule.who, rule.condition.len())).collect();
+    assert_eq!(found, [(Who::Role(1), 0), (Who::User, 0)]);
+}
+
+#[test]
+fn an_owner_that_nobody_may_name_is_the_caller() {
+    let model = model(
+        "[project]\nname = 'x'\n[auth]\n[entities.A]\nowner = 'author'\n\
+         [entities.A.relations]\nauthor = { belongs_to = 'User', read_only = true }\n",
+    );
+    assert!(entity(&model, "A").belongs_to[0].caller);
+}

@@ -37,6 +37,8 @@ pub(super) fn message(problem: &Problem) -> String {
         P::NoSample { empty: false } => {
             "no text was found that is within the limits and matches the pattern".to_owned()
         }
+        P::BadSchema { reason } => format!("this is no JSON Schema: {reason}"),
+        P::NoSchemaSample => "no value was found that the schema takes".to_owned(),
         P::NaturalKey { field, reason } => format!("`{field}` cannot be the key: it {reason}"),
         P::UserKey => "the key of `User` is a uuid or an integer".to_owned(),
         P::ReadOnlyNeedsDefault { name } => format!("`{name}` is read-only and required, and has no default"),
@@ -189,6 +191,8 @@ pub(super) fn help(problem: &Problem) -> Option<String> {
         P::MapToUnknown { near, known, .. } => did_you_mean(near.as_deref(), "there are", known),
         P::NoSample { empty: true } => "change `pattern`, `min` or `max`".to_owned(),
         P::NoSample { empty: false } => "add `example` with one".to_owned(),
+        P::BadSchema { .. } => "the draft is 2020-12, unless `$schema` names another".to_owned(),
+        P::NoSchemaSample => "add `example` with one".to_owned(),
         P::NaturalKey { .. } => {
             "a natural key is a required `string`, `uuid` or `integer` that every creator sets".to_owned()
         }

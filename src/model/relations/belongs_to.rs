@@ -96,7 +96,7 @@ fn check(
             context
                 .push(crate::diagnostic::Diagnostic::error_at(place, &problem).also(&read_only.span, "here"));
         }
-        if !optional && !flag(written.caller.as_ref()) {
+        if !optional && !flag(written.caller.as_ref()) && !is_direct_owner(context.sources[id.0], name) {
             context.push(read_only.error(&Problem::ReadOnlyNeedsOptional { name: name.value.clone() }));
         }
     }
@@ -104,6 +104,16 @@ fn check(
         let reason = "the relation is optional, so rows that exist get NULL";
         context.push(backfill.warning(&Problem::NoEffect { option: "backfill", reason }));
     }
+}
+
+/// Is the relation the first of the entity's owners that needs no path, and so set to the caller at create?
+fn is_direct_owner(source: &spec::Entity, name: &spec::Name) -> bool {
+    let paths: Vec<&Spanned<String>> = match source.owner.as_ref().map(|owner| &owner.value) {
+        Some(spec::Owner::Paths(paths)) => paths.iter().collect(),
+        Some(spec::Owner::Named(named)) => named.iter().map(|(_, path)| path).collect(),
+        None => Vec::new(),
+    };
+    paths.into_iter().find(|path| !path.contains('.')).is_some_and(|path| path.value == name.value)
 }
 
 fn on(option: Option<&Spanned<bool>>) -> Option<&Spanned<bool>> {

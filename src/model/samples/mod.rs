@@ -3,6 +3,7 @@
 mod codes;
 mod language;
 mod limits;
+mod schema;
 mod text;
 mod violations;
 
@@ -22,18 +23,14 @@ const MICROSECONDS_A_DAY: i128 = 24 * 60 * 60 * MICROSECONDS_A_SECOND;
 
 impl Field {
     /// A right value, never NULL: the same for the same `number`, and another for another as long as the type has
-    /// more. JSON with a schema has one only, the example or the default.
+    /// more. Where none is found, it is the example or the default, of which there is one then.
     pub fn sample(&self, number: u64) -> Value {
         let given = || match (&self.example, &self.default) {
             (Some(example), _) => Some(example.clone()),
             (None, Some(Default::Value(value))) => Some(value.clone()),
             (None, Some(Default::Now) | None) => None,
         };
-        let sample = match self.kind {
-            FieldType::Json { schema: Some(_) } => given(),
-            _ => self.kind.sample(number).or_else(given),
-        };
-        sample.unwrap_or_else(|| Value::Json(json!({})))
+        self.kind.sample(number).or_else(given).unwrap_or_else(|| Value::Json(json!({})))
     }
 }
 
@@ -66,21 +63,26 @@ impl FieldType {
                 Value::Enum(kind.values[usize::try_from(index).ok()?].json.clone())
             }
             Self::Json { schema: None } => Value::Json(json!({ "sample": number + 1 })),
-            Self::Json { schema: Some(_) } => return None,
+            Self::Json { schema: Some(schema) } => Value::Json(schema::sample(schema, number)?),
             Self::Bytes(bounds) => Value::Bytes(bytes(bounds, number)),
             Self::List(kind) => Value::List(list(kind, number)?),
         })
     }
 }
 
-/// Why there can be no sample of the type, if so.
-pub(super) fn impossible(kind: &FieldType, has_example: bool) -> Option<Problem> {
-    let (FieldType::String(limits) | FieldType::Text(limits)) = kind else { return None };
-    if limits.pattern.is_none() || kind.sample(0).is_some() {
-        return None;
+/// Why there can be no sample of the type, if so. `is_given`: an example or a default can stand in for one.
+pub(super) fn impossible(kind: &FieldType, is_given: bool) -> Option<Problem> {
+    match kind {
+        FieldType::String(limits) | FieldType::Text(limits) if limits.pattern.is_some() => {
+            let empty = text::is_empty(limits);
+            let none = empty || (!is_given && kind.sample(0).is_none());
+            none.then_some(Problem::NoSample { empty })
+        }
+        FieldType::Json { schema: Some(schema) } => {
+            (!is_given && schema::sample(schema, 0).is_none()).then_some(Problem::NoSchemaSample)
+        }
+        _ => None,
     }
-    let empty = text::is_empty(limits);
-    (empty || !has_example).then_some(Problem::NoSample { empty })
 }
 
 /// A number from `low` to `high`, the first at `start` and the next ones `step` apart; around at the end.

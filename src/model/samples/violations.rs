@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use super::limits::{in_scale, microseconds_of_day, time_of_day, timestamp, units};
-use super::{Code, MICROSECONDS_A_DAY, text};
+use super::{Code, MICROSECONDS_A_DAY, schema, text};
 use crate::model::data::{Bounds, DecimalType, Field, FieldType, ListType, Text, Value};
 use crate::spec::IdKind;
 
@@ -52,7 +52,10 @@ impl FieldType {
             Self::Enum(_) => wrong.push(violation(json!("none of the values"), Code::Enum)),
             Self::Bytes(bounds) => wrong.extend(bytes(bounds)),
             Self::List(kind) => wrong.extend(lists(kind)),
-            Self::Boolean | Self::Uuid | Self::Json { .. } | Self::Id { .. } => {}
+            Self::Json { schema: Some(schema) } => {
+                wrong.extend(schema::violation(schema).map(|value| violation(value, Code::Schema)));
+            }
+            Self::Boolean | Self::Uuid | Self::Json { schema: None } | Self::Id { .. } => {}
         }
         wrong
     }

@@ -268,14 +268,20 @@ impl Resolver<'_> {
     fn schema(&mut self, options: &FieldOptions) -> Option<serde_json::Value> {
         let written = options.schema.as_ref()?;
         let schema = self.bound("schema", Some(written), &FieldType::Json { schema: None })?;
-        if let Value::Json(schema @ (serde_json::Value::Object(_) | serde_json::Value::Bool(_))) = schema {
-            return Some(schema);
-        }
-        self.problems.push(written.error(&Problem::WrongValue {
-            option: "schema",
-            expected: "a JSON Schema: a table".to_owned(),
-            found: values::found(&written.value),
-        }));
+        let problem = match schema {
+            Value::Json(schema @ (serde_json::Value::Object(_) | serde_json::Value::Bool(_))) => {
+                match jsonschema::validator_for(&schema) {
+                    Ok(_) => return Some(schema),
+                    Err(error) => Problem::BadSchema { reason: error.to_string() },
+                }
+            }
+            _ => Problem::WrongValue {
+                option: "schema",
+                expected: "a JSON Schema: a table".to_owned(),
+                found: values::found(&written.value),
+            },
+        };
+        self.problems.push(written.error(&problem));
         None
     }
 

@@ -311,7 +311,8 @@ impl FieldType {
             (Self::Boolean, Value::Boolean(_))
             | (Self::Uuid | Self::Id { kind: IdKind::Uuid, .. }, Value::Uuid(_))
             | (Self::Id { kind: IdKind::Integer, .. }, Value::Integer(_))
-            | (Self::Json { .. }, Value::Json(_)) => None,
+            | (Self::Json { schema: None }, Value::Json(_)) => None,
+            (Self::Json { schema: Some(schema) }, Value::Json(value)) => schema_fault(schema, value),
             _ => Some("is of another type".to_owned()),
         }
     }
@@ -333,6 +334,11 @@ fn text_fault(limits: &Text, text: &str) -> Option<String> {
             regex::Regex::new(limits.pattern.as_deref()?).expect("patterns are checked when they are read");
         kind_fault(pattern.is_match(text), "does not match the pattern")
     })
+}
+
+fn schema_fault(schema: &Json, value: &Json) -> Option<String> {
+    let validator = jsonschema::validator_for(schema).expect("schemas are checked when they are read");
+    validator.validate(value).err().map(|error| format!("is not as the schema says: {error}"))
 }
 
 fn count_fault(count: usize, min: Option<u64>, max: Option<u64>, unit: &str) -> Option<String> {
