@@ -1,0 +1,551 @@
+//! Everything that the files of one entity say, resolved to the last identifier.
+
+use heck::ToShoutySnakeCase;
+use serde::Serialize;
+
+use super::access::{AccessContext, AccessWriter};
+use super::inputs::{InputContext, InputWriter};
+use super::relations::{RelationContext, RelationWriter};
+use super::sql::{Sql, Statements, Written};
+use crate::model::{Default, Entity, FieldType, KeyKind, Member, Model, Timestamps, Who};
+use crate::render::rust::{Types, literal};
+use crate::schema::{Constraint, ConstraintKind, Schema, constraint_names};
+
+/// The names of an entity that its own files and others' use.
+#[derive(Debug, Clone, Serialize)]
+pub struct Names {
+    pub pascal: String,
+    pub plural: String,
+    pub rust: String,
+    pub response: String,
+    pub input: String,
+    pub constant: String,
+    pub module: String,
+    pub variable: String,
+    pub snake: String,
+    pub human: String,
+    pub human_plural: String,
+    /// `a post`, `an order`.
+    pub a_human: String,
+    pub path: String,
+    pub key_type: String,
+    pub key_rule: String,
+    pub key_name: String,
+    pub has_relations: bool,
+    pub owner_fields: bool,
+}
+
+impl Names {
+    pub fn of(entity: &Entity, model: &Model) -> Self {
+        let names = &entity.names;
+        let key = model.key_type(entity.id);
+        let types = Types { prefix: &names.rust };
+        Self {
+            pascal: names.pascal.clone(),
+            plural: names.pascal_plural.clone(),
+            rust: names.rust.clone(),
+            response: format!("{}Response", names.pascal),
+            input: format!("{}Input", names.pascal),
+            constant: names.table.to_shouty_snake_case(),
+            module: names.module.clone(),
+            variable: names.variable.clone(),
+            snake: names.snake.clone(),
+            human: names.human.clone(),
+            human_plural: names.human_plural.clone(),
+            a_human: with_article(&names.human),
+            path: names.path.clone(),
+            key_type: types.of(&key),
+            key_rule: types.rule(&key).1,
+            key_name: entity.key.name.json.clone(),
+            has_relations: has_relations(entity),
+            owner_fields: has_owner_fields(entity),
+        }
+    }
+}
+
+/// Whether there is anything to include or to list under a row.
+fn has_relations(entity: &Entity) -> bool {
+    !(entity.belongs_to.is_empty() && entity.has.is_empty() && entity.many_to_many.is_empty())
+}
+
+/// Whether what a caller sees of a row depends on its being an owner of that row.
+fn has_owner_fields(entity: &Entity) -> bool {
+    let is_owner = |words: &Option<Vec<Who>>| {
+        words.iter().flatten().any(|who| matches!(who, Who::Owner | Who::NamedOwner(_)))
+    };
+    let fields = entity.fields.iter().flat_map(|field| [&field.read, &field.write]);
+    let relations = entity.belongs_to.iter().flat_map(|relation| [&relation.read, &relation.write]);
+    fields.chain(relations).any(is_owner)
+}
+
+fn with_article(noun: &str) -> String {
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o']) || (noun.starts_with('u') && !noun.starts_with("us") && !noun.starts_with("uni"));
+    format!("{} {noun}", if vowel { "an" } else { "a" })
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct EntityContext {
+    pub names: Names,
+    pub is_user: bool,
+    /// Lines of documentation.
+    pub docs: Vec<String>,
+    pub table: String,
+    pub quoted_table: String,
+    pub quoted_key: String,
+    /// `uuid`, `integer` or `natural`.
+    pub key_kind: &'static str,
+    pub key_rust: String,
+    pub deleted_at: Option<String>,
+    pub enums: Vec<EnumContext>,
+    pub members: Vec<MemberContext>,
+    pub columns: Vec<ColumnContext>,
+    pub constraints: Vec<ConstraintContext>,
+    pub access: AccessContext,
+    pub relations: Vec<RelationContext>,
+    pub rules: Vec<RuleConst>,
+    pub patterns: Vec<PatternConst>,
+    pub inputs: Vec<InputContext>,
+    pub create_input: String,
+    pub replace_input: String,
+    /// Some member may be set by some callers only.
+    pub restricted_writes: bool,
+    /// Some member is seen by some callers only.
+    pub restricted_reads: bool,
+    pub write_owner: Option<String>,
+    pub references: Vec<ReferenceContext>,
+    /// The members that the server sets to the caller at create.
+    pub caller_keys: Vec<CallerKey>,
+    pub passwords: Vec<PasswordContext>,
+    pub password_updates: bool,
+    pub sql: Statements,
+    pub insert_binds: Vec<String>,
+    pub update_binds: Vec<String>,
+    pub created_at: bool,
+    pub updated_at: bool,
+    pub soft_delete: bool,
+    pub versioned: bool,
+    pub events: bool,
+    pub can: Can,
+}
+
+/// Which operations are there for anybody.
+#[derive(Debug, Clone, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each operation")]
+pub struct Can {
+    pub list: bool,
+    pub read: bool,
+    pub create: bool,
+    pub update: bool,
+    pub delete: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct EnumContext {
+    pub rust: String,
+    pub docs: Vec<String>,
+    pub values: Vec<EnumValueContext>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct EnumValueContext {
+    pub variant: String,
+    pub text: String,
+}
+
+/// A member of the row.
+#[derive(Debug, Clone, Serialize)]
+pub struct MemberContext {
+    pub json: String,
+    pub rust: String,
+    /// As in the row, `Option` included.
+    pub row_type: String,
+    /// The column, where it is not what the member's name says.
+    pub rename: Option<String>,
+    pub docs: Vec<String>,
+    pub hidden: bool,
+    /// Who may see it, as an expression; nothing for whoever may read the row.
+    pub read: Option<String>,
+    /// Inside of `#[schema(…)]` of the response.
+    pub schema: String,
+    /// The type in the response.
+    pub response_type: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ColumnContext {
+    pub json: String,
+    pub sql: String,
+    pub kind: String,
+    pub flags: Vec<&'static str>,
+    pub read: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ConstraintContext {
+    pub name: String,
+    /// An expression of `Breach`.
+    pub breach: String,
+    pub fields: Vec<String>,
+}
+
+/// A rule of a member, which create, replace and patch share.
+#[derive(Debug, Clone, Serialize)]
+pub struct RuleConst {
+    pub name: String,
+    pub kind: String,
+    pub expression: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct PatternConst {
+    pub name: String,
+    pub pattern: String,
+}
+
+/// A reference to a row, which the caller must be able to read.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReferenceContext {
+    pub json: String,
+    pub rust: String,
+    pub optional: bool,
+    pub copy: bool,
+    pub target: Names,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CallerKey {
+    pub rust: String,
+    pub optional: bool,
+    /// Whom a caller may name instead, as an expression over its standing; nothing where nobody may.
+    pub named_by: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct PasswordContext {
+    pub rust: String,
+    pub optional: bool,
+}
+
+pub struct EntityWriter<'a> {
+    pub model: &'a Model,
+    pub schema: &'a Schema,
+    pub entity: &'a Entity,
+    pub sql: Sql<'a>,
+}
+
+impl EntityWriter<'_> {
+    pub fn context(&self) -> EntityContext {
+        let entity = self.entity;
+        let access = AccessWriter { model: self.model, entity, sql: &self.sql };
+        let inputs = InputWriter { model: self.model, entity, access: &access, types: self.types() };
+        let table = self.sql.quote(&entity.names.table);
+        let written = self.written();
+        let returning = entity.key.kind == KeyKind::Integer && self.sql.returns();
+        let relations = RelationWriter { model: self.model, entity, sql: &self.sql }.contexts();
+        let names = Names::of(entity, self.model);
+        let (create_input, replace_input) = inputs.names();
+        EntityContext {
+            is_user: entity.is_user,
+            docs: doc_lines(entity.description.as_deref()),
+            table: entity.names.table.clone(),
+            quoted_key: format!("{table}.{}", self.sql.quote(&entity.key.column)),
+            key_kind: match entity.key.kind {
+                KeyKind::Uuid => "uuid",
+                KeyKind::Integer => "integer",
+                KeyKind::Natural(_) => "natural",
+            },
+            key_rust: entity.key.name.rust.clone(),
+            deleted_at: entity.soft_delete.then(|| format!("{table}.{}", self.sql.quote("deleted_at"))),
+            enums: self.enums(),
+            members: self.members(&access),
+            columns: self.columns(&access),
+            constraints: self.constraints(),
+            access: access.context(),
+            relations,
+            rules: inputs.rules(),
+            patterns: inputs.patterns(),
+            inputs: inputs.contexts(),
+            create_input,
+            replace_input,
+            restricted_writes: inputs.restricted(),
+            restricted_reads: self.restricted_reads(),
+            write_owner: inputs.write_owner(),
+            references: self.references(),
+            caller_keys: inputs.caller_keys(),
+            passwords: inputs.passwords(),
+            password_updates: inputs.password_updates(),
+            sql: self.sql.statements(&entity.names.table, &entity.key.column, &written, returning),
+            insert_binds: self.binds(|written| written.insert),
+            update_binds: self.binds(|written| written.update),
+            created_at: entity.timestamps != Timestamps::None,
+            updated_at: entity.timestamps == Timestamps::Both,
+            soft_delete: entity.soft_delete,
+            versioned: entity.versioned,
+            events: entity.events,
+            can: Can {
+                list: !entity.access.list.is_empty(),
+                read: !entity.access.read.is_empty(),
+                create: !entity.access.create.is_empty(),
+                update: !entity.access.update.is_empty(),
+                delete: !entity.access.delete.is_empty(),
+            },
+            quoted_table: table,
+            names,
+        }
+    }
+
+    pub fn types(&self) -> Types<'_> {
+        Types { prefix: &self.entity.names.rust }
+    }
+
+    fn restricted_reads(&self) -> bool {
+        self.entity.fields.iter().any(|field| field.read.is_some())
+            || self.entity.belongs_to.iter().any(|relation| relation.read.is_some())
+    }
+
+    /// Members in the order of the table: key, fields, references, built-in ones.
+    fn order(&self) -> Vec<Member> {
+        let entity = self.entity;
+        let natural = match entity.key.kind {
+            KeyKind::Natural(index) => Some(index),
+            KeyKind::Uuid | KeyKind::Integer => None,
+        };
+        std::iter::once(Member::Key)
+            .chain((0..entity.fields.len()).filter(|index| natural != Some(*index)).map(Member::Field))
+            .chain((0..entity.belongs_to.len()).map(Member::BelongsTo))
+            .chain(entity.built_in().into_iter().map(|(member, _)| member))
+            .collect()
+    }
+
+    fn enums(&self) -> Vec<EnumContext> {
+        let fields = self.entity.fields.iter().filter(|field| !(self.entity.is_user && field.name.json == "role"));
+        fields
+            .filter_map(|field| field.kind.enum_type().map(|kind| (field, kind)))
+            .map(|(field, kind)| EnumContext {
+                rust: self.types().enum_name(&kind.rust),
+                docs: vec![format!("The {} of {}.", field.name.json.replace('_', " "), with_article(&self.entity.names.human))],
+                values: kind
+                    .values
+                    .iter()
+                    .map(|value| EnumValueContext { variant: value.variant.clone(), text: literal(&value.json) })
+                    .collect(),
+            })
+            .collect()
+    }
+
+    fn members(&self, access: &AccessWriter) -> Vec<MemberContext> {
+        let entity = self.entity;
+        let types = self.types();
+        self.order()
+            .into_iter()
+            .map(|member| {
+                let kind = self.model.member_type(entity.id, member);
+                let optional = entity.member_is_optional(member);
+                let (name, description, hidden, read) = match member {
+                    Member::Key => (entity.key.name.clone(), None, false, None),
+                    Member::Field(index) => {
+                        let field = &entity.fields[index];
+                        let hidden = field.hidden || matches!(field.kind, FieldType::Password(_));
+                        (field.name.clone(), field.description.clone(), hidden, field.read.as_deref())
+                    }
+                    Member::BelongsTo(index) => {
+                        let relation = &entity.belongs_to[index];
+                        (relation.key.clone(), relation.description.clone(), false, relation.read.as_deref())
+                    }
+                    _ => {
+                        let name = entity.member_name(member).to_owned();
+                        (crate::model::Name { json: name.clone(), rust: name }, None, false, None)
+                    }
+                };
+                let column = entity.member_column(member);
+                let rust_type = types.of(&kind);
+                let row_type = if optional { format!("Option<{rust_type}>") } else { rust_type };
+                let mut schema = types.schema(&kind, optional, false);
+                let read = read.map(|words| access.words(words));
+                schema.push(if read.is_some() { "required = false" } else { "required" }.to_owned());
+                MemberContext {
+                    rename: (column != name.rust).then(|| column.to_owned()),
+                    docs: doc_lines(description.as_deref()),
+                    hidden,
+                    schema: schema.join(", "),
+                    response_type: if read.is_some() { format!("Option<{row_type}>") } else { row_type.clone() },
+                    read,
+                    row_type,
+                    json: name.json,
+                    rust: name.rust,
+                }
+            })
+            .collect()
+    }
+
+    /// The key first; every order ends in it.
+    fn columns(&self, access: &AccessWriter) -> Vec<ColumnContext> {
+        let entity = self.entity;
+        let table = self.sql.quote(&entity.names.table);
+        let column = |member: Member, json: &str, mut flags: Vec<&'static str>, read: Option<&[Who]>| {
+            if entity.member_is_optional(member) {
+                flags.insert(0, "nullable");
+            }
+            ColumnContext {
+                json: json.to_owned(),
+                sql: format!("{table}.{}", self.sql.quote(entity.member_column(member))),
+                kind: self.types().column_kind(&self.model.member_type(entity.id, member)),
+                flags,
+                read: read.map(|words| access.words(words)),
+            }
+        };
+        let mut columns = Vec::new();
+        for member in self.order() {
+            let (json, flags, read) = match member {
+                Member::Field(index) => {
+                    let field = &entity.fields[index];
+                    let flags = [("filter", field.filter), ("sort", field.sort), ("search", field.search)];
+                    let flags: Vec<_> = flags.into_iter().filter(|(_, on)| *on).map(|(flag, _)| flag).collect();
+                    if field.hidden || flags.is_empty() {
+                        continue;
+                    }
+                    (field.name.json.as_str(), flags, field.read.as_deref())
+                }
+                Member::BelongsTo(index) => {
+                    let relation = &entity.belongs_to[index];
+                    (relation.key.json.as_str(), vec!["filter", "sort"], relation.read.as_deref())
+                }
+                Member::Key => {
+                    let mut flags = vec!["filter", "sort"];
+                    if let KeyKind::Natural(index) = entity.key.kind
+                        && entity.fields[index].search
+                    {
+                        flags.push("search");
+                    }
+                    (entity.key.name.json.as_str(), flags, None)
+                }
+                Member::Version => continue,
+                Member::CreatedAt | Member::UpdatedAt | Member::DeletedAt => {
+                    (entity.member_name(member), vec!["filter", "sort"], None)
+                }
+            };
+            columns.push(column(member, json, flags, read));
+        }
+        columns
+    }
+
+    fn constraints(&self) -> Vec<ConstraintContext> {
+        constraint_names(self.schema, self.entity)
+            .into_iter()
+            .filter(|constraint| {
+                constraint.kind != ConstraintKind::PrimaryKey || matches!(self.entity.key.kind, KeyKind::Natural(_))
+            })
+            .filter_map(|constraint| self.constraint(&constraint))
+            .collect()
+    }
+
+    fn constraint(&self, constraint: &Constraint) -> Option<ConstraintContext> {
+        let entity = self.entity;
+        let fields: Vec<_> = constraint.members.iter().map(|member| self.json_name(*member)).collect();
+        let breach = match constraint.kind {
+            ConstraintKind::PrimaryKey | ConstraintKind::Unique => "Breach::Taken".to_owned(),
+            ConstraintKind::ForeignKey => "Breach::Missing".to_owned(),
+            ConstraintKind::Check => {
+                let position = self.schema.table(&entity.names.table)?.checks.iter().position(|check| check.name == constraint.name)?;
+                format!("Breach::Check({})", literal(&entity.checks.get(position)?.text))
+            }
+        };
+        let name = self.sql.reported_name(constraint, &entity.names.table)?;
+        Some(ConstraintContext { name, breach, fields })
+    }
+
+    fn json_name(&self, member: Member) -> String {
+        match member {
+            Member::BelongsTo(index) => self.entity.belongs_to[index].key.json.clone(),
+            _ => self.entity.member_name(member).to_owned(),
+        }
+    }
+
+    fn references(&self) -> Vec<ReferenceContext> {
+        let settable = self.entity.belongs_to.iter().filter(|relation| !relation.read_only && !relation.caller);
+        settable
+            .map(|relation| {
+                let target = self.model.entity(relation.target);
+                let names = Names::of(target, self.model);
+                ReferenceContext {
+                    json: relation.key.json.clone(),
+                    rust: relation.key.rust.clone(),
+                    optional: relation.optional,
+                    copy: names.key_type != "String",
+                    target: names,
+                }
+            })
+            .collect()
+    }
+
+    fn written(&self) -> Vec<Written<'_>> {
+        self.order()
+            .into_iter()
+            .map(|member| Written {
+                column: self.entity.member_column(member),
+                insert: !(member == Member::Key && self.entity.key.kind == KeyKind::Integer),
+                update: self.is_updated(member),
+            })
+            .collect()
+    }
+
+    /// What never changes is not written again.
+    fn is_updated(&self, member: Member) -> bool {
+        match member {
+            Member::Key | Member::CreatedAt => false,
+            Member::Field(index) => !self.entity.fields[index].immutable,
+            Member::BelongsTo(index) => !self.entity.belongs_to[index].immutable,
+            Member::UpdatedAt | Member::DeletedAt | Member::Version => true,
+        }
+    }
+
+    /// What is bound to a statement's placeholders, in order.
+    fn binds(&self, which: impl Fn(&Written) -> bool) -> Vec<String> {
+        let variable = &self.entity.names.variable;
+        let written = self.written();
+        self.order()
+            .into_iter()
+            .zip(&written)
+            .filter(|(_, written)| which(written))
+            .map(|(member, _)| {
+                let name = match member {
+                    Member::Key => &self.entity.key.name.rust,
+                    Member::Field(index) => &self.entity.fields[index].name.rust,
+                    Member::BelongsTo(index) => &self.entity.belongs_to[index].key.rust,
+                    _ => self.entity.member_name(member),
+                };
+                let by_reference = !is_copy(&self.model.member_type(self.entity.id, member));
+                format!("{}{variable}.{name}", if by_reference { "&" } else { "" })
+            })
+            .collect()
+    }
+}
+
+/// Whether a value of the type is copied rather than cloned.
+pub fn is_copy(kind: &FieldType) -> bool {
+    !matches!(
+        kind,
+        FieldType::String(_)
+            | FieldType::Text(_)
+            | FieldType::Email(_)
+            | FieldType::Url(_)
+            | FieldType::Slug(_)
+            | FieldType::Password(_)
+            | FieldType::Json { .. }
+            | FieldType::Bytes(_)
+            | FieldType::List(_)
+    )
+}
+
+/// Text of the user's as lines of documentation that cannot end the comment or hide what follows.
+pub fn doc_lines(text: Option<&str>) -> Vec<String> {
+    let clean = |line: &str| -> String {
+        line.chars().filter(|c| !c.is_control() && !crate::render::rust::is_invisible(*c)).collect()
+    };
+    text.unwrap_or_default().lines().map(|line| clean(line).trim_end().to_owned()).filter(|line| !line.is_empty()).collect()
+}
+
+/// Whether a default is the time of the insert.
+pub fn is_now(default: Option<&Default>) -> bool {
+    matches!(default, Some(Default::Now))
+}

@@ -1,0 +1,414 @@
+//! What callers send: the inputs of create, replace, patch and sign-up, member by member.
+
+use heck::ToShoutySnakeCase;
+use serde::Serialize;
+
+use super::access::AccessWriter;
+use super::entity::{CallerKey, PasswordContext, PatternConst, RuleConst, doc_lines};
+use crate::model::{BelongsTo, Default, Entity, Field, FieldType, KeyKind, Model, Who};
+use crate::render::rust::{Types, literal};
+
+#[derive(Debug, Clone, Serialize)]
+pub struct InputContext {
+    pub name: String,
+    pub docs: Vec<String>,
+    pub creates: bool,
+    pub applies: bool,
+    pub patches: bool,
+    /// Read with the caller's standing, since some members are not for everyone to set.
+    pub restricted: bool,
+    pub members: Vec<InputMember>,
+    /// The members of a new row, each with its value.
+    pub row: Vec<RowMember>,
+    /// The new row takes the caller's id.
+    pub takes_caller: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct InputMember {
+    pub json: String,
+    pub rust: String,
+    pub kind: String,
+    pub docs: Vec<String>,
+    pub schema: String,
+    /// The expression that reads it from `fields`.
+    pub decode: String,
+    /// Who may set it, as an expression, and what it is for others.
+    pub write: Option<String>,
+    pub otherwise: String,
+    /// Written to the row through `Patch::apply`.
+    pub patches: bool,
+    /// Not part of the row as it is: the reference to an owner that only some may name.
+    pub applied: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct RowMember {
+    pub rust: String,
+    pub value: String,
+}
+
+/// What an input is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Create,
+    Replace,
+    Patch,
+    SignUp,
+}
+
+pub struct InputWriter<'a> {
+    pub model: &'a Model,
+    pub entity: &'a Entity,
+    pub access: &'a AccessWriter<'a>,
+    pub types: Types<'a>,
+}
+
+/// A field or a reference, in the terms that both share.
+struct Settable<'a> {
+    json: &'a str,
+    rust: &'a str,
+    kind: FieldType,
+    optional: bool,
+    default: Option<&'a Default>,
+    immutable: bool,
+    write: Option<&'a [Who]>,
+    description: Option<&'a str>,
+}
+
+impl InputWriter<'_> {
+    /// The names of the inputs of create and of replace.
+    pub fn names(&self) -> (String, String) {
+        let name = &self.entity.names.pascal;
+        if self.differ() {
+            (format!("Create{name}"), format!("Replace{name}"))
+        } else {
+            (format!("{name}Input"), format!("{name}Input"))
+        }
+    }
+
+    /// Whether create takes other members than replace.
+    fn differ(&self) -> bool {
+        self.settable().any(|member| member.immutable || member.write.is_some() || is_password_of_user(self.entity, &member))
+            || self.caller_keys().iter().any(|key| key.named_by.is_some())
+            || self.entity.access.update.is_empty()
+    }
+
+    pub fn restricted(&self) -> bool {
+        self.settable().any(|member| member.write.is_some())
+            || self.caller_keys().iter().any(|key| key.named_by.is_some())
+    }
+
+    pub fn contexts(&self) -> Vec<InputContext> {
+        let human = &self.entity.names.human;
+        let (create, replace) = self.names();
+        let (creates, updates) = (!self.entity.access.create.is_empty(), !self.entity.access.update.is_empty());
+        let pascal = &self.entity.names.pascal;
+        let mut inputs = Vec::new();
+        if create == replace && (creates || updates) {
+            inputs.push(self.input(create, format!("What creates a new {human}, or replaces all of it that can be changed."), Purpose::Create, updates));
+        } else {
+            if creates {
+                inputs.push(self.input(create, format!("What creates a new {human}."), Purpose::Create, false));
+            }
+            if updates {
+                inputs.push(self.input(replace, format!("What replaces all of one {human} that can be changed."), Purpose::Replace, true));
+            }
+        }
+        if updates {
+            let doc = format!("What changes one {human}: a member that is absent stays as it is.");
+            inputs.push(self.input(format!("{pascal}Patch"), doc, Purpose::Patch, true));
+        }
+        if self.entity.is_user && self.is_registration_open() {
+            inputs.push(self.input("Registration".to_owned(), "What signs a new user up.".to_owned(), Purpose::SignUp, false));
+        }
+        inputs
+    }
+
+    fn is_registration_open(&self) -> bool {
+        self.model.auth.as_ref().is_some_and(|auth| auth.registration == crate::model::Registration::Open)
+    }
+
+    fn input(&self, name: String, doc: String, purpose: Purpose, applies: bool) -> InputContext {
+        let creates = matches!(purpose, Purpose::Create | Purpose::SignUp) && !(purpose == Purpose::Create && self.entity.access.create.is_empty());
+        let mut members: Vec<_> = self
+            .settable()
+            .filter(|member| match purpose {
+                Purpose::Create => true,
+                Purpose::Replace | Purpose::Patch => !member.immutable && !is_password_of_user(self.entity, member),
+                Purpose::SignUp => member.write.is_none_or(|who| who.iter().any(|who| matches!(who, Who::Owner | Who::User | Who::Public))),
+            })
+            .map(|member| self.member(&member, purpose))
+            .collect();
+        if purpose == Purpose::Create {
+            members.extend(self.named_owners());
+        }
+        let restricted = members.iter().any(|member| member.write.is_some());
+        InputContext {
+            name,
+            docs: vec![doc],
+            creates,
+            applies,
+            patches: purpose == Purpose::Patch,
+            restricted,
+            row: if creates { self.row(&members) } else { Vec::new() },
+            takes_caller: creates && !self.caller_keys().is_empty(),
+            members,
+        }
+    }
+
+    fn member(&self, member: &Settable, purpose: Purpose) -> InputMember {
+        let rule = rule_name(member.json);
+        let kind = self.types.of(&member.kind);
+        let json = literal(member.json);
+        let full = if member.optional { format!("Option<{kind}>") } else { kind };
+        let write = member.write.filter(|_| purpose != Purpose::SignUp).map(|words| self.access.words(words));
+        let patches = purpose == Purpose::Patch || (purpose == Purpose::Replace && write.is_some());
+        let read = match (purpose, member.optional, member.default) {
+            (Purpose::Patch, false, _) => format!("fields.patch({json}, &{rule})"),
+            (Purpose::Patch, true, _) => format!("fields.patch_optional({json}, &{rule})"),
+            (_, false, None) => format!("fields.required({json}, &{rule})"),
+            (_, true, None) => format!("fields.optional({json}, &{rule})"),
+            (_, optional, Some(default)) => {
+                let read = if optional { "optional_defaulted" } else { "defaulted" };
+                format!("fields.{read}({json}, &{rule}, {})", self.types.default_fn(&member.kind, default))
+            }
+        };
+        let decode = if patches && purpose != Purpose::Patch { format!("Patch::Set({read})") } else { read };
+        let absent = match (member.optional, member.default) {
+            (true, None) => "None".to_owned(),
+            (optional, Some(default)) => {
+                let value = self.types.default_value(&member.kind, default);
+                if optional { format!("Some({value})") } else { value }
+            }
+            // Every creator may set it, by what the model has checked.
+            (false, None) => format!("fields.required({json}, &{rule})"),
+        };
+        let mut schema = self.types.schema(&member.kind, member.optional, patches);
+        if purpose == Purpose::Patch || member.default.is_some() || write.is_some() {
+            schema.push("required = false".to_owned());
+        }
+        InputMember {
+            json: member.json.to_owned(),
+            rust: member.rust.to_owned(),
+            kind: if patches { format!("Patch<{full}>") } else { full },
+            docs: doc_lines(member.description),
+            schema: schema.join(", "),
+            decode,
+            otherwise: if patches { "Patch::Absent".to_owned() } else { absent },
+            write,
+            patches,
+            applied: true,
+        }
+    }
+
+    /// The fields and references that a body may name, in the order of the spec.
+    fn settable(&self) -> impl Iterator<Item = Settable<'_>> {
+        let natural = match self.entity.key.kind {
+            KeyKind::Natural(index) => Some(index),
+            KeyKind::Uuid | KeyKind::Integer => None,
+        };
+        let fields = self.entity.fields.iter().enumerate().filter(|(_, field)| !field.read_only);
+        let fields = fields.map(move |(index, field)| Settable {
+            json: &field.name.json,
+            rust: &field.name.rust,
+            kind: field.kind.clone(),
+            optional: field.optional,
+            default: field.default.as_ref(),
+            immutable: field.immutable || natural == Some(index),
+            write: field.write.as_deref(),
+            description: field.description.as_deref(),
+        });
+        let relations = self.entity.belongs_to.iter().filter(|relation| !relation.read_only && !is_callers(relation));
+        let relations = relations.map(|relation| Settable {
+            json: &relation.key.json,
+            rust: &relation.key.rust,
+            kind: self.model.key_type(relation.target),
+            optional: relation.optional,
+            default: None,
+            immutable: relation.immutable,
+            write: relation.write.as_deref(),
+            description: relation.description.as_deref(),
+        });
+        fields.chain(relations)
+    }
+
+    /// The references that the server sets to the caller.
+    pub fn caller_keys(&self) -> Vec<CallerKey> {
+        let named_by = self.roles_that_create();
+        self.entity
+            .belongs_to
+            .iter()
+            .filter(|relation| is_callers(relation))
+            .map(|relation| CallerKey {
+                rust: relation.key.rust.clone(),
+                optional: relation.optional,
+                named_by: named_by.clone().filter(|_| !relation.caller),
+            })
+            .collect()
+    }
+
+    /// The roles whose right to create comes from a rule that names them.
+    fn roles_that_create(&self) -> Option<String> {
+        let roles: Vec<_> =
+            self.entity.access.create.iter().map(|rule| rule.who).filter(|who| matches!(who, Who::Role(_))).collect();
+        (!roles.is_empty()).then(|| self.access.words(&roles))
+    }
+
+    /// The references to an owner, for those who may name another than themselves.
+    fn named_owners(&self) -> Vec<InputMember> {
+        let relations = self.entity.belongs_to.iter().filter(|relation| is_callers(relation));
+        self.caller_keys()
+            .into_iter()
+            .zip(relations)
+            .filter_map(|(key, relation)| {
+                let kind = self.model.key_type(relation.target);
+                let rule = rule_name(&relation.key.json);
+                Some(InputMember {
+                    json: relation.key.json.clone(),
+                    rust: key.rust,
+                    kind: format!("Option<{}>", self.types.of(&kind)),
+                    docs: vec!["The caller, unless it says otherwise.".to_owned()],
+                    schema: "required = false".to_owned(),
+                    decode: format!("fields.optional({}, &{rule})", literal(&relation.key.json)),
+                    write: Some(key.named_by?),
+                    otherwise: "None".to_owned(),
+                    patches: false,
+                    applied: false,
+                })
+            })
+            .collect()
+    }
+
+    /// The value of every member of a new row.
+    fn row(&self, members: &[InputMember]) -> Vec<RowMember> {
+        let entity = self.entity;
+        let in_input = |rust: &str| members.iter().any(|member| member.rust == rust);
+        let mut row = Vec::new();
+        let mut push = |rust: &str, value: String| row.push(RowMember { rust: rust.to_owned(), value });
+        match entity.key.kind {
+            KeyKind::Uuid => push(&entity.key.name.rust, "Uuid::now_v7()".to_owned()),
+            KeyKind::Integer => push(&entity.key.name.rust, "0".to_owned()),
+            KeyKind::Natural(_) => {}
+        }
+        for field in &entity.fields {
+            let rust = &field.name.rust;
+            let value = if in_input(rust) { format!("self.{rust}") } else { self.preset(field) };
+            push(rust, value);
+        }
+        for relation in &entity.belongs_to {
+            let rust = &relation.key.rust;
+            let value = match (is_callers(relation), in_input(rust), relation.optional) {
+                (true, true, true) => format!("self.{rust}.or(caller_id)"),
+                (true, true, false) => format!("self.{rust}.unwrap_or(caller_id)"),
+                (true, false, _) => "caller_id".to_owned(),
+                (false, true, _) => format!("self.{rust}"),
+                (false, false, _) => "None".to_owned(),
+            };
+            push(rust, value);
+        }
+        for (_, name) in entity.built_in() {
+            let value = match name {
+                "deleted_at" => "None",
+                "version" => "1",
+                _ => "now",
+            };
+            push(name, value.to_owned());
+        }
+        row
+    }
+
+    /// What only the server sets starts at its default, or at NULL.
+    fn preset(&self, field: &Field) -> String {
+        match (&field.default, field.optional) {
+            (Some(default), false) => self.types.default_value(&field.kind, default),
+            (Some(default), true) => format!("Some({})", self.types.default_value(&field.kind, default)),
+            (None, true) => "None".to_owned(),
+            (None, false) => "Default::default()".to_owned(),
+        }
+    }
+
+    pub fn rules(&self) -> Vec<RuleConst> {
+        let mut rules: Vec<_> = self
+            .settable()
+            .map(|member| {
+                let (kind, mut expression) = self.types.rule(&member.kind);
+                if text_pattern(&member.kind).is_some() {
+                    let pattern = format!(".pattern(&{}_PATTERN)", member.json.to_shouty_snake_case());
+                    // Inside of the wrapper that a type of its own has.
+                    let place = expression.find("Text::any()").expect("only text has a pattern");
+                    let end = expression[place..].rfind(')').map_or(expression.len(), |end| place + end);
+                    let wrapped = !expression.starts_with("Text");
+                    expression.insert_str(if wrapped { end } else { expression.len() }, &pattern);
+                }
+                RuleConst { name: rule_name(member.json), kind, expression }
+            })
+            .collect();
+        for member in self.named_owners() {
+            let relation = self.entity.belongs_to.iter().find(|relation| relation.key.json == member.json);
+            let target = relation.expect("a named owner is a reference").target;
+            let (kind, expression) = self.types.rule(&self.model.key_type(target));
+            rules.push(RuleConst { name: rule_name(&member.json), kind, expression });
+        }
+        rules
+    }
+
+    pub fn patterns(&self) -> Vec<PatternConst> {
+        self.settable()
+            .filter_map(|member| {
+                let pattern = literal(text_pattern(&member.kind)?);
+                Some(PatternConst { name: format!("{}_PATTERN", member.json.to_shouty_snake_case()), pattern })
+            })
+            .collect()
+    }
+
+    /// The owners whose fields only they may set.
+    pub fn write_owner(&self) -> Option<String> {
+        let words = self.settable().filter_map(|member| member.write).flatten().copied().collect::<Vec<_>>();
+        words
+            .into_iter()
+            .find(|who| matches!(who, Who::Owner | Who::NamedOwner(_)))
+            .map(|who| self.access.who(who, false).replace("Who::Owner(", "").replace(')', ""))
+    }
+
+    pub fn passwords(&self) -> Vec<PasswordContext> {
+        self.settable()
+            .filter(|member| matches!(member.kind, FieldType::Password(_)))
+            .map(|member| PasswordContext { rust: member.rust.to_owned(), optional: member.optional })
+            .collect()
+    }
+
+    /// Whether a password can be set otherwise than at create.
+    pub fn password_updates(&self) -> bool {
+        self.settable().any(|member| {
+            matches!(member.kind, FieldType::Password(_)) && !member.immutable && !is_password_of_user(self.entity, &member)
+        })
+    }
+}
+
+fn is_callers(relation: &BelongsTo) -> bool {
+    relation.caller || relation.owner
+}
+
+/// The user's own password changes by endpoints of their own, which ask for the current one.
+fn is_password_of_user(entity: &Entity, member: &Settable) -> bool {
+    entity.is_user && member.json == "password"
+}
+
+fn rule_name(json: &str) -> String {
+    json.to_shouty_snake_case()
+}
+
+fn text_pattern(kind: &FieldType) -> Option<&str> {
+    match kind {
+        FieldType::String(of)
+        | FieldType::Text(of)
+        | FieldType::Email(of)
+        | FieldType::Url(of)
+        | FieldType::Slug(of)
+        | FieldType::Password(of) => of.pattern.as_deref(),
+        FieldType::List(list) => text_pattern(&list.of),
+        _ => None,
+    }
+}
+

@@ -1,0 +1,177 @@
+//! What holds for the project as a whole: its settings, its features, and the parts that call for each of them.
+
+use serde::Serialize;
+
+use crate::model::{DatabaseKind, FieldType, Model, RealtimeBackend, Registration, Wakeup};
+
+/// Which parts of the project there are. Templates and the manifest ask for nothing else.
+#[derive(Debug, Clone, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each part")]
+pub struct Features {
+    pub sqlite: bool,
+    pub postgres: bool,
+    pub mysql: bool,
+    pub auth: bool,
+    pub registration: bool,
+    pub verify_email: bool,
+    pub password_reset: bool,
+    pub worker: bool,
+    pub jobs: bool,
+    pub inline_jobs: bool,
+    pub schedules: bool,
+    pub realtime: bool,
+    pub rooms: bool,
+    pub mail: bool,
+    pub redis: bool,
+    pub users: bool,
+    pub relations: bool,
+    pub includes_one: bool,
+    pub includes_many: bool,
+    pub links: bool,
+    pub references: bool,
+    pub owner_fields: bool,
+    pub soft_delete: bool,
+    pub versioned: bool,
+    pub events: bool,
+    pub patches: bool,
+    pub enums: bool,
+    pub dates: bool,
+    pub times: bool,
+    pub timestamps: bool,
+    pub decimals: bool,
+    pub bytes: bool,
+    pub json: bool,
+    pub lists: bool,
+    pub emails: bool,
+    pub urls: bool,
+    pub slugs: bool,
+    pub patterns: bool,
+    pub floats: bool,
+    pub passwords: bool,
+    pub uuids: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ProjectContext {
+    pub name: String,
+    pub krate: String,
+    pub description: String,
+    pub api_prefix: String,
+    pub port: u16,
+    /// `sqlite`, `postgres`, `mysql`.
+    pub database: &'static str,
+    pub roles: Vec<RoleContext>,
+    pub administrator: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct RoleContext {
+    pub name: String,
+    pub variant: String,
+}
+
+impl ProjectContext {
+    pub fn of(model: &Model) -> Self {
+        let project = &model.project;
+        let roles: Vec<_> = model
+            .auth
+            .iter()
+            .flat_map(|auth| &auth.roles)
+            .map(|role| RoleContext { name: role.name.clone(), variant: role.variant.clone() })
+            .collect();
+        Self {
+            name: project.name.clone(),
+            krate: project.krate.clone(),
+            description: project.description.clone().unwrap_or_else(|| format!("The {} API", project.name)),
+            api_prefix: project.api_prefix.clone(),
+            port: project.port,
+            database: match project.database {
+                DatabaseKind::Sqlite => "sqlite",
+                DatabaseKind::Postgres => "postgres",
+                DatabaseKind::Mysql => "mysql",
+            },
+            administrator: roles.last().map(|role| role.variant.clone()).unwrap_or_default(),
+            roles,
+        }
+    }
+}
+
+impl Features {
+    pub fn of(model: &Model) -> Self {
+        let types = types_in_use(model);
+        let has = |test: &dyn Fn(&FieldType) -> bool| types.iter().any(|kind| test(kind));
+        let entities = &model.entities;
+        let auth = model.auth.as_ref();
+        let database = model.project.database;
+        let inline = model.jobs.iter().any(|job| job.mode == crate::model::JobMode::Inline);
+        let patterns = |kind: &FieldType| match kind {
+            FieldType::String(of) | FieldType::Text(of) | FieldType::Slug(of) | FieldType::Url(of) | FieldType::Email(of) | FieldType::Password(of) => {
+                of.pattern.is_some()
+            }
+            _ => false,
+        };
+        let uses_redis = model.worker.as_ref().is_some_and(|worker| worker.wakeup == Wakeup::Redis)
+            || model.realtime.as_ref().is_some_and(|realtime| realtime.backend == RealtimeBackend::Redis);
+        let timestamped = |entity: &crate::model::Entity| entity.built_in().iter().any(|(_, name)| *name != "version");
+        Self {
+            sqlite: database == DatabaseKind::Sqlite,
+            postgres: database == DatabaseKind::Postgres,
+            mysql: database == DatabaseKind::Mysql,
+            auth: auth.is_some(),
+            registration: auth.is_some_and(|auth| auth.registration == Registration::Open),
+            verify_email: auth.is_some_and(|auth| auth.verify_email),
+            password_reset: auth.is_some_and(|auth| auth.password_reset),
+            worker: model.worker.is_some(),
+            jobs: !model.jobs.is_empty(),
+            inline_jobs: inline,
+            schedules: model.jobs.iter().any(|job| job.schedule.is_some()),
+            realtime: model.realtime.is_some(),
+            rooms: model.realtime.as_ref().is_some_and(|realtime| realtime.rooms),
+            mail: auth.is_some_and(|auth| auth.verify_email || auth.password_reset)
+                || model.jobs.iter().any(|job| job.mail_subject.is_some()),
+            redis: uses_redis,
+            users: model.user().is_some(),
+            relations: entities.iter().any(|entity| !entity.belongs_to.is_empty() || !entity.has.is_empty() || !entity.many_to_many.is_empty()),
+            includes_one: entities.iter().any(|entity| !entity.belongs_to.is_empty()),
+            includes_many: entities.iter().any(|entity| !entity.has.is_empty() || !entity.many_to_many.is_empty()),
+            links: !model.join_tables.is_empty(),
+            references: entities.iter().any(|entity| !entity.belongs_to.is_empty()),
+            owner_fields: entities.iter().any(|entity| entity.fields.iter().any(|field| field.read.is_some() || field.write.is_some())),
+            soft_delete: entities.iter().any(|entity| entity.soft_delete),
+            versioned: entities.iter().any(|entity| entity.versioned),
+            events: entities.iter().any(|entity| entity.events),
+            patches: entities.iter().any(|entity| !entity.access.update.is_empty()),
+            enums: auth.is_some() || has(&|kind| matches!(kind, FieldType::Enum(_))),
+            dates: has(&|kind| matches!(kind, FieldType::Date(_))),
+            times: has(&|kind| matches!(kind, FieldType::Time(_))),
+            timestamps: auth.is_some() || model.worker.is_some() || entities.iter().any(timestamped) || has(&|kind| matches!(kind, FieldType::DateTime(_))),
+            decimals: has(&|kind| matches!(kind, FieldType::Decimal(_))),
+            bytes: has(&|kind| matches!(kind, FieldType::Bytes(_))),
+            json: has(&|kind| matches!(kind, FieldType::Json { .. })),
+            lists: !model.join_tables.is_empty() || has(&|kind| matches!(kind, FieldType::List(_))),
+            emails: has(&|kind| matches!(kind, FieldType::Email(_))),
+            urls: has(&|kind| matches!(kind, FieldType::Url(_))),
+            slugs: has(&|kind| matches!(kind, FieldType::Slug(_))),
+            patterns: has(&patterns),
+            floats: has(&|kind| matches!(kind, FieldType::Float(_))),
+            passwords: has(&|kind| matches!(kind, FieldType::Password(_))),
+            uuids: true,
+        }
+    }
+}
+
+/// The types of all fields, and of the items of all lists.
+fn types_in_use(model: &Model) -> Vec<FieldType> {
+    let fields = model.entities.iter().flat_map(|entity| &entity.fields);
+    let payloads = model.jobs.iter().flat_map(|job| &job.fields);
+    let mut types: Vec<FieldType> = fields.chain(payloads).map(|field| field.kind.clone()).collect();
+    let items: Vec<_> = types
+        .iter()
+        .filter_map(|kind| match kind {
+            FieldType::List(list) => Some(list.of.clone()),
+            _ => None,
+        })
+        .collect();
+    types.extend(items);
+    types
+}

@@ -1,0 +1,134 @@
+//! Templates list what a file may use; this keeps what it does use.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+/// Drops the names that nothing in the file mentions from its `use` items at the left margin.
+///
+/// A trait that is there for its methods alone is imported `as _` and stays.
+pub fn prune(source: &str) -> String {
+    let mut used = HashSet::new();
+    let mut items = Vec::new();
+    let mut rest = String::new();
+    let mut lines = source.lines().peekable();
+    while let Some(line) = lines.next() {
+        if line.starts_with("use ") {
+            let mut item = line.to_owned();
+            while !item.ends_with(';') {
+                item.push_str(lines.next().expect("a `use` item ends in a semicolon"));
+            }
+            items.push((rest.len(), item));
+        } else {
+            rest.push_str(line);
+            rest.push('\n');
+        }
+    }
+    collect_words(&rest, &mut used);
+    let mut pruned = String::with_capacity(source.len());
+    let mut copied = 0;
+    for (place, item) in items {
+        pruned.push_str(&rest[copied..place]);
+        copied = place;
+        if let Some(item) = keep_used(&item, &used) {
+            writeln!(pruned, "{item}").expect("writing to a string cannot fail");
+        }
+    }
+    pruned.push_str(&rest[copied..]);
+    pruned
+}
+
+/// The item with the names that are used, or nothing where none is.
+fn keep_used(item: &str, used: &HashSet<&str>) -> Option<String> {
+    let path = item.strip_prefix("use ")?.strip_suffix(';')?;
+    let is_used = |name: &str| {
+        let name = name.trim();
+        let alias = name.rsplit(" as ").next().unwrap_or(name);
+        let last = alias.rsplit("::").next().unwrap_or(alias);
+        name.ends_with(" as _") || used.contains(last)
+    };
+    let Some((prefix, group)) = path.split_once("::{") else {
+        return is_used(path).then(|| item.to_owned());
+    };
+    let names = group.strip_suffix('}')?.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let module = prefix.rsplit("::").next().unwrap_or(prefix);
+    let kept: Vec<_> =
+        names.filter(|name| if *name == "self" { used.contains(module) } else { is_used(name) }).collect();
+    match kept[..] {
+        [] => None,
+        ["self"] => Some(format!("use {prefix};")),
+        [name] => Some(format!("use {prefix}::{name};")),
+        _ => Some(format!("use {prefix}::{{{}}};", kept.join(", "))),
+    }
+}
+
+/// The words of the code: neither of comments nor of strings.
+fn collect_words<'a>(source: &'a str, words: &mut HashSet<&'a str>) {
+    let bytes = source.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'/' if bytes.get(at + 1) == Some(&b'/') => {
+                at += source[at..].find('\n').unwrap_or(source.len() - at);
+            }
+            b'"' => at = end_of_string(bytes, at + 1),
+            b'r' if is_raw_string(&bytes[at + 1..]) => at = end_of_raw_string(source, at + 1),
+            b'\'' if bytes.get(at + 1) == Some(&b'\\') => at += 3,
+            b'\'' if bytes.get(at + 2) == Some(&b'\'') => at += 3,
+            byte if is_word(byte) => {
+                let end = bytes[at..].iter().position(|byte| !is_word(*byte)).map_or(bytes.len(), |length| at + length);
+                words.insert(&source[at..end]);
+                at = end;
+            }
+            _ => at += 1,
+        }
+    }
+}
+
+const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn is_raw_string(rest: &[u8]) -> bool {
+    let hashes = rest.iter().take_while(|byte| **byte == b'#').count();
+    rest.get(hashes) == Some(&b'"')
+}
+
+fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 2,
+            b'"' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    at
+}
+
+fn end_of_raw_string(source: &str, at: usize) -> usize {
+    let hashes = source[at..].bytes().take_while(|byte| *byte == b'#').count();
+    let end = format!("\"{}", "#".repeat(hashes));
+    let from = at + hashes + 1;
+    source[from..].find(&end).map_or(source.len(), |length| from + length + end.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prune;
+
+    #[test]
+    fn unused_names_go_and_used_ones_stay() {
+        let source = "use a::{B, C, self};\nuse d::Unused;\nuse e::Trait as _;\n\nfn f() -> B { a::g() } // C\n";
+        assert_eq!(prune(source), "use a::{B, self};\nuse e::Trait as _;\n\nfn f() -> B { a::g() } // C\n");
+    }
+
+    #[test]
+    fn words_in_strings_and_comments_do_not_count() {
+        let source = "use a::{B, C, D};\n/// B\nconst X: &str = r#\"C \" D\"#; // D\n";
+        assert_eq!(prune(source), "/// B\nconst X: &str = r#\"C \" D\"#; // D\n");
+    }
+
+    #[test]
+    fn one_name_needs_no_braces() {
+        assert_eq!(prune("use a::{B,\n    C};\nlet x = C;\n"), "use a::C;\nlet x = C;\n");
+    }
+}
