@@ -108,6 +108,14 @@ impl Tree {
         self.files.insert(path, file);
     }
 
+    /// Fills a file that is there.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub fn set_bytes(&mut self, path: &str, bytes: Vec<u8>) {
+        self.files.get_mut(path).expect("only a file that was inserted is filled").bytes = bytes;
+    }
+
     pub fn get(&self, path: &str) -> Option<&File> {
         self.files.get(path)
     }

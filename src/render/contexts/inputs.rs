@@ -22,6 +22,7 @@ pub struct InputContext {
     pub row: Vec<RowMember>,
     /// The new row takes the caller's id.
     pub takes_caller: bool,
+    pub caller_is_optional: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -153,6 +154,7 @@ impl InputWriter<'_> {
             restricted,
             row: if creates { self.row(&members) } else { Vec::new() },
             takes_caller: creates && !self.caller_keys().is_empty(),
+            caller_is_optional: self.caller_is_optional(),
             members,
         }
     }
@@ -248,6 +250,11 @@ impl InputWriter<'_> {
             .collect()
     }
 
+    /// Whether a row can be made by nobody in particular.
+    pub fn caller_is_optional(&self) -> bool {
+        self.caller_keys().iter().all(|key| key.optional)
+    }
+
     /// The roles whose right to create comes from a rule that names them.
     fn roles_that_create(&self) -> Option<String> {
         let roles: Vec<_> =
@@ -298,12 +305,13 @@ impl InputWriter<'_> {
         }
         for relation in &entity.belongs_to {
             let rust = &relation.key.rust;
-            let value = match (is_callers(relation), in_input(rust), relation.optional) {
-                (true, true, true) => format!("self.{rust}.or(caller_id)"),
-                (true, true, false) => format!("self.{rust}.unwrap_or(caller_id)"),
-                (true, false, _) => "caller_id".to_owned(),
-                (false, true, _) => format!("self.{rust}"),
-                (false, false, _) => "None".to_owned(),
+            let caller = if relation.optional && !self.caller_is_optional() { "Some(caller_id)" } else { "caller_id" };
+            let value = match (is_callers(relation), in_input(rust)) {
+                (true, true) if relation.optional => format!("self.{rust}.or({caller})"),
+                (true, true) => format!("self.{rust}.unwrap_or({caller})"),
+                (true, false) => caller.to_owned(),
+                (false, true) => format!("self.{rust}"),
+                (false, false) => "None".to_owned(),
             };
             push(rust, value);
         }

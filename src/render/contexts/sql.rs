@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use crate::model::{DatabaseKind, FieldType, Value};
-use crate::schema::{ColumnType, Dialect, dialect};
+use crate::schema::{ColumnType, Constraint, ConstraintKind, Dialect, dialect};
 
 /// Writes SQL for one database.
 pub struct Sql<'a> {
+    database: DatabaseKind,
     dialect: &'a dyn Dialect,
 }
 
@@ -31,7 +32,7 @@ const WIDTH: usize = 88;
 
 impl Sql<'_> {
     pub fn new(database: DatabaseKind) -> Self {
-        Self { dialect: dialect(database) }
+        Self { database, dialect: dialect(database) }
     }
 
     pub fn quote(&self, name: &str) -> String {
@@ -40,6 +41,25 @@ impl Sql<'_> {
 
     pub fn literal(&self, value: &Value, kind: &FieldType) -> String {
         self.dialect.literal(value, &ColumnType::of(kind))
+    }
+
+    /// Whether an insert can give back the key that the database made.
+    pub fn returns(&self) -> bool {
+        self.database != DatabaseKind::Mysql
+    }
+
+    /// A constraint as the database's errors name it; nothing where they name none.
+    pub fn reported_name(&self, constraint: &Constraint, table: &str) -> Option<String> {
+        let is_key = matches!(constraint.kind, ConstraintKind::Unique | ConstraintKind::PrimaryKey);
+        match self.database {
+            DatabaseKind::Sqlite if is_key => {
+                let columns: Vec<_> = constraint.columns.iter().map(|column| format!("{table}.{column}")).collect();
+                Some(columns.join(", "))
+            }
+            DatabaseKind::Sqlite if constraint.kind == ConstraintKind::ForeignKey => None,
+            DatabaseKind::Mysql if constraint.kind == ConstraintKind::PrimaryKey => Some("PRIMARY".to_owned()),
+            _ => Some(constraint.name.clone()),
+        }
     }
 
     pub fn statements(&self, table: &str, key: &str, columns: &[Written], returning: bool) -> Statements {
@@ -58,7 +78,8 @@ impl Sql<'_> {
         let all: Vec<_> = columns.iter().map(|column| format!("{quoted}.{}", self.quote(column.column))).collect();
         let back = if returning { format!("\nRETURNING {key}") } else { String::new() };
         let insert = if inserted.is_empty() {
-            format!("INSERT INTO {quoted} {}{back}", self.dialect.no_values())
+            let nothing = if self.database == DatabaseKind::Mysql { "() VALUES ()" } else { "DEFAULT VALUES" };
+            format!("INSERT INTO {quoted} {nothing}{back}")
         } else {
             format!(
                 "INSERT INTO {quoted}\n    ({})\nVALUES\n    ({}){back}",

@@ -1,0 +1,113 @@
+//! The template engine: strict, with the templates that are built in, and one filter for each language that
+//! text of the user's goes into.
+
+use std::borrow::Cow;
+
+use include_dir::{Dir, DirEntry, include_dir};
+use minijinja::{Environment, UndefinedBehavior, Value};
+
+use super::rust;
+
+/// Every template and every file that is copied as it is, by its path under `templates/`.
+pub static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// The end of the name of a file that is rendered; anything else is copied.
+pub const RENDERED: &str = ".j2";
+
+pub fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_trim_blocks(true);
+    environment.set_lstrip_blocks(true);
+    environment.set_keep_trailing_newline(true);
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    environment.add_filter("rust", |text: Cow<'_, str>| rust::literal(&text));
+    environment.add_filter("raw", |text: Cow<'_, str>| raw(&text));
+    environment.add_filter("doc", |text: Cow<'_, str>| doc(&text));
+    environment.add_filter("toml", |text: Cow<'_, str>| toml(&text));
+    environment.add_filter("yaml", |text: Cow<'_, str>| yaml(&text));
+    environment.add_filter("markdown", |text: Cow<'_, str>| markdown(&text));
+    environment.add_filter("indent_by", |text: Cow<'_, str>, spaces: usize| indent_by(&text, spaces));
+    for file in files(&TEMPLATES) {
+        let path = file.path().to_str().expect("the names of templates are UTF-8");
+        if path.ends_with(RENDERED) {
+            let source = file.contents_utf8().expect("templates are UTF-8");
+            environment.add_template(path, source).unwrap_or_else(|error| panic!("template {path}: {error:#}"));
+        }
+    }
+    environment
+}
+
+/// All files below a folder.
+pub fn files<'a>(folder: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
+    let mut found = Vec::new();
+    for entry in folder.entries() {
+        match entry {
+            DirEntry::Dir(folder) => found.extend(files(folder)),
+            DirEntry::File(file) => found.push(file),
+        }
+    }
+    found
+}
+
+/// A raw string literal, whatever quotes and lines it has: for SQL.
+fn raw(text: &str) -> String {
+    let hashes = (1..).find(|n| !text.contains(&format!("\"{}", "#".repeat(*n)))).expect("some number is free");
+    let hashes = "#".repeat(hashes);
+    format!("r{hashes}\"{text}\"{hashes}")
+}
+
+/// Text in a documentation comment: neither markup nor links of its own.
+fn doc(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '[' | ']' | '<' | '>' | '`' | '*' | '_' | '\\' => escaped.extend(['\\', c]),
+            // So that an address is not taken for a bare link.
+            ':' => escaped.push_str("\\:"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A basic string of TOML, which is one of JSON too.
+fn toml(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() || rust::is_invisible(c) => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// A double-quoted scalar of YAML.
+fn yaml(text: &str) -> String {
+    toml(text)
+}
+
+/// Text in Markdown that shows as it is.
+fn markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' => escaped.push(' '),
+            c if c.is_control() || rust::is_invisible(c) => {}
+            c if c.is_ascii_punctuation() && !matches!(c, ',' | '.' | '\'' | '-' | ':' | ';' | '/' | '?') => {
+                escaped.extend(['\\', c]);
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// The lines after the first moved to the right.
+fn indent_by(text: &str, spaces: usize) -> Value {
+    let indent = format!("\n{}", " ".repeat(spaces));
+    Value::from(text.replace('\n', &indent))
+}
