@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use include_dir::{Dir, DirEntry, include_dir};
+use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
 
 use super::rust;
@@ -17,9 +18,9 @@ pub const RENDERED: &str = ".j2";
 pub fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_trim_blocks(true);
-    environment.set_lstrip_blocks(true);
-    environment.set_keep_trailing_newline(true);
+    let syntax =
+        SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
+    environment.set_syntax(syntax.expect("the usual delimiters differ from each other"));
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     environment.add_filter("rust", |text: Cow<'_, str>| rust::literal(&text));
     environment.add_filter("raw", |text: Cow<'_, str>| raw(&text));

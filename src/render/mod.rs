@@ -12,6 +12,7 @@ mod rust;
 use std::collections::BTreeMap;
 use std::io;
 
+use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 
 use self::contexts::{EntityContext, EntityWriter, Features, ProjectContext, Sql};
@@ -96,13 +97,15 @@ impl Globals {
             .collect();
         let jobs = contexts::jobs(model);
         let base = context! {
-            project => ProjectContext::of(model),
-            has => features,
-            entities => entities,
-            jobs => jobs,
+            project => Serde(ProjectContext::of(model)),
+            has => Serde(features),
+            entities => Serde(&entities),
+            jobs => Serde(&jobs),
             caller_param => if features.auth { "caller: &Caller," } else { "" },
             caller_arg => if features.auth { "caller," } else { "" },
             caller_ref => if features.auth { "&caller," } else { "" },
+            user_key => model.user().map_or_else(String::new, |user| contexts::key_type(user, model)),
+            clone_user_key => if model.user().is_some_and(|user| contexts::key_type(user, model) == "String") { ".clone()" } else { "" },
             generator => env!("CARGO_PKG_VERSION"),
         };
         Self { base, entities, jobs }
@@ -118,7 +121,7 @@ impl Globals {
                 .filter(|entity| applies(entity))
                 .map(|entity| {
                     let path = row.path.replace("{module}", entity.names.module.trim_start_matches("r#"));
-                    let context = context! { entity => entity, ..self.base.clone() };
+                    let context = context! { entity => Serde(entity), ..self.base.clone() };
                     (path, context, Some(entity.names.pascal.clone()))
                 })
                 .collect(),
@@ -127,7 +130,7 @@ impl Globals {
                 .iter()
                 .map(|job| {
                     let path = row.path.replace("{module}", job.module.trim_start_matches("r#"));
-                    (path, context! { job => job, ..self.base.clone() }, None)
+                    (path, context! { job => Serde(job), ..self.base.clone() }, None)
                 })
                 .collect(),
         }

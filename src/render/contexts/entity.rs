@@ -126,6 +126,16 @@ pub struct EntityContext {
     pub versioned: bool,
     pub events: bool,
     pub can: Can,
+    pub inserts: bool,
+    pub writes_update: bool,
+    pub has_nested: bool,
+    pub includes_many: bool,
+    /// `.clone()`, where the key is no plain value.
+    pub clone_key: &'static str,
+    pub caller_is_optional: bool,
+    pub create_restricted: bool,
+    pub replace_restricted: bool,
+    pub replace_patches_passwords: bool,
 }
 
 /// Which operations are there for anybody.
@@ -209,6 +219,8 @@ pub struct ReferenceContext {
     pub rust: String,
     pub optional: bool,
     pub copy: bool,
+    /// Set to the caller, who need not be able to read itself.
+    pub is_owner: bool,
     pub target: Names,
 }
 
@@ -261,7 +273,6 @@ impl EntityWriter<'_> {
             columns: self.columns(&access),
             constraints: self.constraints(),
             access: access.context(),
-            relations,
             rules: inputs.rules(),
             patterns: inputs.patterns(),
             inputs: inputs.contexts(),
@@ -289,6 +300,16 @@ impl EntityWriter<'_> {
                 update: !entity.access.update.is_empty(),
                 delete: !entity.access.delete.is_empty(),
             },
+            inserts: !entity.access.create.is_empty() || entity.is_user,
+            writes_update: !entity.access.update.is_empty() || (entity.soft_delete && !entity.access.delete.is_empty()) || entity.is_user,
+            has_nested: relations.iter().any(RelationContext::is_nested),
+            includes_many: relations.iter().any(|relation| relation.kind != "belongs_to" && (relation.readable || relation.listed)),
+            clone_key: if names.key_type == "String" { ".clone()" } else { "" },
+            caller_is_optional: inputs.caller_is_optional(),
+            create_restricted: inputs.contexts().iter().any(|input| input.creates && input.restricted && input.name != "Registration"),
+            replace_restricted: inputs.contexts().iter().any(|input| input.applies && input.restricted),
+            replace_patches_passwords: false,
+            relations,
             quoted_table: table,
             names,
         }
@@ -471,6 +492,7 @@ impl EntityWriter<'_> {
                     json: relation.key.json.clone(),
                     rust: relation.key.rust.clone(),
                     optional: relation.optional,
+                    is_owner: relation.owner,
                     copy: names.key_type != "String",
                     target: names,
                 }

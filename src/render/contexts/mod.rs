@@ -8,7 +8,12 @@ mod project;
 mod relations;
 mod sql;
 
-pub use entity::{EntityContext, EntityWriter, doc_lines};
+pub use entity::{EntityContext, EntityWriter};
 pub use jobs::{JobContext, jobs};
 pub use project::{Features, ProjectContext};
 pub use sql::Sql;
+
+/// The type of an entity's key in Rust.
+pub fn key_type(entity: &crate::model::Entity, model: &crate::model::Model) -> String {
+    entity::Names::of(entity, model).key_type
+}

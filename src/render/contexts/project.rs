@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::model::{DatabaseKind, FieldType, Model, RealtimeBackend, Registration, Wakeup};
+use crate::model::{
+    DatabaseKind, Default, FieldType, IdKind, KeyKind, Model, RealtimeBackend, Registration, Value, Wakeup,
+};
 
 /// Which parts of the project there are. Templates and the manifest ask for nothing else.
 #[derive(Debug, Clone, Serialize)]
@@ -49,6 +51,22 @@ pub struct Features {
     pub floats: bool,
     pub passwords: bool,
     pub uuids: bool,
+    pub booleans: bool,
+    pub integers: bool,
+    pub texts: bool,
+    pub temporals: bool,
+    /// Any regular expression, those of the project's own rules too.
+    pub regexes: bool,
+    /// Defaults that are made from text.
+    pub constants: bool,
+    /// Members that not every caller may set.
+    pub forbids: bool,
+    pub has_one: bool,
+    /// Lists under a row.
+    pub nested: bool,
+    pub key_i64: bool,
+    pub key_i32: bool,
+    pub key_string: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -60,6 +78,9 @@ pub struct ProjectContext {
     pub port: u16,
     /// `sqlite`, `postgres`, `mysql`.
     pub database: &'static str,
+    pub database_url: String,
+    /// The features of `sqlx`, as a list in TOML.
+    pub sqlx_features: String,
     pub roles: Vec<RoleContext>,
     pub administrator: String,
 }
@@ -90,6 +111,12 @@ impl ProjectContext {
                 DatabaseKind::Postgres => "postgres",
                 DatabaseKind::Mysql => "mysql",
             },
+            database_url: match project.database {
+                DatabaseKind::Sqlite => format!("sqlite://data/{}.db", project.name),
+                DatabaseKind::Postgres => format!("postgres://postgres:postgres@localhost/{}", project.name),
+                DatabaseKind::Mysql => format!("mysql://root:mysql@localhost/{}", project.name),
+            },
+            sqlx_features: sqlx_features(model),
             administrator: roles.last().map(|role| role.variant.clone()).unwrap_or_default(),
             roles,
         }
@@ -112,6 +139,15 @@ impl Features {
         };
         let uses_redis = model.worker.as_ref().is_some_and(|worker| worker.wakeup == Wakeup::Redis)
             || model.realtime.as_ref().is_some_and(|realtime| realtime.backend == RealtimeBackend::Redis);
+        let keys: Vec<&str> = entities
+            .iter()
+            .map(|entity| match model.key_type(entity.id) {
+                FieldType::Uuid | FieldType::Id { kind: IdKind::Uuid, .. } => "Uuid",
+                FieldType::BigInt(_) | FieldType::Id { kind: IdKind::Integer, .. } => "i64",
+                FieldType::Integer(_) => "i32",
+                _ => "String",
+            })
+            .collect();
         let timestamped = |entity: &crate::model::Entity| entity.built_in().iter().any(|(_, name)| *name != "version");
         Self {
             sqlite: database == DatabaseKind::Sqlite,
@@ -155,7 +191,19 @@ impl Features {
             patterns: has(&patterns),
             floats: has(&|kind| matches!(kind, FieldType::Float(_))),
             passwords: has(&|kind| matches!(kind, FieldType::Password(_))),
-            uuids: true,
+            uuids: auth.is_some() || has(&|kind| matches!(kind, FieldType::Uuid | FieldType::Id { kind: IdKind::Uuid, .. })) || entities.iter().any(|entity| entity.key.kind == KeyKind::Uuid),
+            booleans: has(&|kind| matches!(kind, FieldType::Boolean)),
+            integers: keys.contains(&"i64") || keys.contains(&"i32") || has(&|kind| matches!(kind, FieldType::Integer(_) | FieldType::BigInt(_) | FieldType::Id { kind: IdKind::Integer, .. })),
+            texts: auth.is_some() || has(&|kind| matches!(kind, FieldType::String(_) | FieldType::Text(_) | FieldType::Email(_) | FieldType::Url(_) | FieldType::Slug(_) | FieldType::Password(_))),
+            temporals: has(&|kind| matches!(kind, FieldType::Date(_) | FieldType::Time(_) | FieldType::DateTime(_))),
+            regexes: has(&patterns) || has(&|kind| matches!(kind, FieldType::Email(_))),
+            constants: model.entities.iter().flat_map(|entity| &entity.fields).any(|field| is_parsed(field.default.as_ref())),
+            forbids: model.entities.iter().any(|entity| entity.fields.iter().any(|field| field.write.is_some()) || entity.belongs_to.iter().any(|relation| relation.write.is_some() || relation.owner)),
+            has_one: entities.iter().any(|entity| entity.has.iter().any(|relation| !relation.many)),
+            nested: entities.iter().any(|entity| !entity.access.read.is_empty() && (entity.has.iter().any(|relation| relation.many) || !entity.many_to_many.is_empty())),
+            key_i64: keys.contains(&"i64"),
+            key_i32: keys.contains(&"i32"),
+            key_string: keys.contains(&"String"),
         }
     }
 }
@@ -174,4 +222,39 @@ fn types_in_use(model: &Model) -> Vec<FieldType> {
         .collect();
     types.extend(items);
     types
+}
+
+/// Whether a default has no literal of its own in Rust.
+fn is_parsed(default: Option<&Default>) -> bool {
+    fn is_text(value: &Value) -> bool {
+        match value {
+            Value::Decimal(_) | Value::Uuid(_) | Value::Date(_) | Value::Time(_) | Value::DateTime(_) => true,
+            Value::List(items) => items.iter().any(is_text),
+            _ => false,
+        }
+    }
+    matches!(default, Some(Default::Value(default)) if is_text(default))
+}
+
+fn sqlx_features(model: &Model) -> String {
+    let types = types_in_use(model);
+    let has = |test: fn(&FieldType) -> bool| types.iter().any(test);
+    let server = model.project.database != DatabaseKind::Sqlite;
+    let features = [
+        ("chrono", server),
+        ("derive", true),
+        ("json", has(|kind| matches!(kind, FieldType::Json { .. } | FieldType::List(_)))),
+        ("macros", true),
+        ("migrate", true),
+        ("mysql", model.project.database == DatabaseKind::Mysql),
+        ("mysql-rsa", model.project.database == DatabaseKind::Mysql),
+        ("postgres", model.project.database == DatabaseKind::Postgres),
+        ("runtime-tokio", true),
+        ("rust_decimal", server && has(|kind| matches!(kind, FieldType::Decimal(_)))),
+        ("sqlite", !server),
+        ("tls-rustls-ring-webpki", server),
+        ("uuid", true),
+    ];
+    let features = features.into_iter().filter(|(_, on)| *on).map(|(name, _)| format!("{name:?}"));
+    features.collect::<Vec<_>>().join(", ")
 }

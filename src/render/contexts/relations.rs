@@ -34,6 +34,16 @@ pub struct RelationContext {
     /// Whether the list may be asked for at all: nobody may otherwise.
     pub listed: bool,
     pub readable: bool,
+    /// `.clone()`, where the key is no plain value.
+    pub clone: &'static str,
+}
+
+impl RelationContext {
+    /// Whether there are endpoints for it under a row.
+    pub fn is_nested(&self) -> bool {
+        matches!(self.kind, "has_many" | "many_to_many")
+            && (self.listed || self.links.as_ref().is_some_and(|links| links.writable))
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -133,6 +143,7 @@ impl RelationWriter<'_> {
             human: name.json.replace('_', " "),
             path,
             kind,
+            clone: if Names::of(target, self.model).key_type == "String" { ".clone()" } else { "" },
             target: Names::of(target, self.model),
             key: None,
             optional: false,

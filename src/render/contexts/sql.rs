@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::model::{DatabaseKind, FieldType, Value};
-use crate::schema::{ColumnType, Constraint, ConstraintKind, Dialect, dialect};
+use crate::schema::dialect::{Dialect, dialect};
+use crate::schema::{ColumnType, Constraint, ConstraintKind};
 
 /// Writes SQL for one database.
 pub struct Sql<'a> {
