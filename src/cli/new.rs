@@ -43,7 +43,8 @@ impl New {
         };
         let first = schema::MigrationId::first(jiff::civil::date(2026, 11, 25), None);
         render::add_migrations(&mut tree, &schema::create(&schema), first);
-        let rendering = Rendering { tree, spec: source.text().as_bytes().to_vec(), facts: Facts::default(), moves: Vec::new() };
+        let text = project::SpecText { text: source.text.clone().into_bytes(), read: None };
+        let rendering = Rendering { tree, spec: text, facts: Facts::default() };
         project::create(&self.dir, &rendering).unwrap();
         ExitCode::SUCCESS
     }

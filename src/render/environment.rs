@@ -32,11 +32,23 @@ pub fn environment() -> Environment<'static> {
     for file in files(&TEMPLATES) {
         let path = file.path().to_str().expect("the names of templates are UTF-8");
         if path.ends_with(RENDERED) {
-            let source = file.contents_utf8().expect("templates are UTF-8");
-            environment.add_template(path, source).unwrap_or_else(|error| panic!("template {path}: {error:#}"));
+            let source = text(path).expect("a template that is listed is there");
+            environment
+                .add_template_owned(path, source.into_owned())
+                .unwrap_or_else(|error| panic!("template {path}: {error:#}"));
         }
     }
     environment
+}
+
+/// A file of the templates. While scaffold itself is developed, `SCAFFOLD_TEMPLATES` names the folder to read them from.
+pub fn text(path: &str) -> Option<Cow<'static, str>> {
+    if cfg!(debug_assertions)
+        && let Some(folder) = std::env::var_os("SCAFFOLD_TEMPLATES")
+    {
+        return std::fs::read_to_string(std::path::Path::new(&folder).join(path)).ok().map(Cow::Owned);
+    }
+    TEMPLATES.get_file(path)?.contents_utf8().map(Cow::Borrowed)
 }
 
 /// All files below a folder.
@@ -53,7 +65,10 @@ pub fn files<'a>(folder: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
 
 /// A raw string literal, whatever quotes and lines it has: for SQL.
 fn raw(text: &str) -> String {
-    let hashes = (1..).find(|n| !text.contains(&format!("\"{}", "#".repeat(*n)))).expect("some number is free");
+    if !text.contains(['"', '\\']) {
+        return format!("\"{text}\"");
+    }
+    let hashes = (0..).find(|n| !text.contains(&format!("\"{}", "#".repeat(*n)))).expect("some number is free");
     let hashes = "#".repeat(hashes);
     format!("r{hashes}\"{text}\"{hashes}")
 }

@@ -3,10 +3,19 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+/// Whose names may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Those of the project's own modules.
+    Own,
+    /// Those of other crates too.
+    All,
+}
+
 /// Drops the names that nothing in the file mentions from its `use` items at the left margin.
 ///
 /// A trait that is there for its methods alone is imported `as _` and stays.
-pub fn prune(source: &str) -> String {
+pub fn prune(source: &str, scope: Scope) -> String {
     let mut used = HashSet::new();
     let mut items = Vec::new();
     let mut rest = String::new();
@@ -29,7 +38,9 @@ pub fn prune(source: &str) -> String {
     for (place, item) in items {
         pruned.push_str(&rest[copied..place]);
         copied = place;
-        if let Some(item) = keep_used(&item, &used) {
+        let foreign = !item.starts_with("use crate::") && !item.starts_with("use super::");
+        let kept = if foreign && scope == Scope::Own { Some(item) } else { keep_used(&item, &used) };
+        if let Some(item) = kept {
             writeln!(pruned, "{item}").expect("writing to a string cannot fail");
         }
     }
@@ -70,7 +81,11 @@ fn collect_words<'a>(source: &'a str, words: &mut HashSet<&'a str>) {
             b'/' if bytes.get(at + 1) == Some(&b'/') => {
                 at += source[at..].find('\n').unwrap_or(source.len() - at);
             }
-            b'"' => at = end_of_string(bytes, at + 1),
+            b'"' => {
+                let end = end_of_string(bytes, at + 1);
+                collect_arguments(&source[at..end], words);
+                at = end;
+            }
             b'r' if is_raw_string(&bytes[at + 1..]) => at = end_of_raw_string(source, at + 1),
             b'\'' if bytes.get(at + 1) == Some(&b'\\') => at += 3,
             b'\'' if bytes.get(at + 2) == Some(&b'\'') => at += 3,
@@ -81,6 +96,14 @@ fn collect_words<'a>(source: &'a str, words: &mut HashSet<&'a str>) {
             }
             _ => at += 1,
         }
+    }
+}
+
+/// The names that a format string mentions: `{API_PREFIX}`.
+fn collect_arguments<'a>(string: &'a str, words: &mut HashSet<&'a str>) {
+    for part in string.split('{').skip(1) {
+        let end = part.bytes().position(|byte| !is_word(byte)).unwrap_or(part.len());
+        words.insert(&part[..end]);
     }
 }
 
@@ -113,22 +136,22 @@ fn end_of_raw_string(source: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::prune;
+    use super::{Scope, prune};
 
     #[test]
     fn unused_names_go_and_used_ones_stay() {
         let source = "use a::{B, C, self};\nuse d::Unused;\nuse e::Trait as _;\n\nfn f() -> B { a::g() } // C\n";
-        assert_eq!(prune(source), "use a::{B, self};\nuse e::Trait as _;\n\nfn f() -> B { a::g() } // C\n");
+        assert_eq!(prune(source, Scope::All), "use a::{B, self};\nuse e::Trait as _;\n\nfn f() -> B { a::g() } // C\n");
     }
 
     #[test]
     fn words_in_strings_and_comments_do_not_count() {
         let source = "use a::{B, C, D};\n/// B\nconst X: &str = r#\"C \" D\"#; // D\n";
-        assert_eq!(prune(source), "/// B\nconst X: &str = r#\"C \" D\"#; // D\n");
+        assert_eq!(prune(source, Scope::All), "/// B\nconst X: &str = r#\"C \" D\"#; // D\n");
     }
 
     #[test]
     fn one_name_needs_no_braces() {
-        assert_eq!(prune("use a::{B,\n    C};\nlet x = C;\n"), "use a::C;\nlet x = C;\n");
+        assert_eq!(prune("use a::{B,\n    C};\nlet x = C;\n", Scope::All), "use a::C;\nlet x = C;\n");
     }
 }

@@ -1,5 +1,6 @@
 //! Which files a project has: one row for each, or for each of its entities or jobs.
 
+use super::imports::Scope;
 use super::contexts::{EntityContext, Features};
 use crate::project::{Class, File};
 
@@ -21,6 +22,11 @@ pub enum Each {
 }
 
 impl Row {
+    /// The files of entities are of many kinds, and take from other crates what they need.
+    pub fn imports(&self) -> Scope {
+        if matches!(self.each, Each::Project) { Scope::Own } else { Scope::All }
+    }
+
     pub fn is_rust(&self) -> bool {
         self.path.ends_with(".rs")
     }
@@ -123,6 +129,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/validate/mod.rs.j2", "src/validate/mod.rs", ALWAYS),
     project("project/src/validate/number.rs.j2", "src/validate/number.rs", |has| has.integers || has.floats || has.decimals || has.temporals),
     project("project/src/validate/pattern.rs", "src/validate/pattern.rs", |has| has.regexes),
+    project("project/src/validate/password.rs", "src/validate/password.rs", |has| has.pins),
     project("project/src/validate/slug.rs", "src/validate/slug.rs", |has| has.slugs),
     project("project/src/validate/text.rs.j2", "src/validate/text.rs", |has| has.texts),
     project("project/src/validate/time.rs", "src/validate/time.rs", |has| has.temporals),

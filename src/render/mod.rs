@@ -16,7 +16,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 
 use self::contexts::{EntityContext, EntityWriter, Features, ProjectContext, Sql};
-use self::environment::{RENDERED, TEMPLATES};
+use self::environment::RENDERED;
 use self::manifest::{Each, Row};
 use crate::model::Model;
 use crate::project::{File, Tree};
@@ -43,12 +43,11 @@ pub fn render(model: &Model, schema: &Schema) -> Result<Tree, Error> {
     let mut tree = Tree::new();
     for row in manifest::ROWS.iter().filter(|row| (row.when)(&features)) {
         for (path, context, entity) in globals.instances(row) {
-            let text = if row.template.ends_with(RENDERED) {
-                render_one(&environment, row.template, &context)?
-            } else {
-                copied(row.template)
+            let text = match (row.template.ends_with(RENDERED), row.is_rust()) {
+                (true, true) => imports::prune(&render_one(&environment, row.template, &context)?, row.imports()),
+                (true, false) => render_one(&environment, row.template, &context)?,
+                (false, _) => copied(row.template),
             };
-            let text = if row.is_rust() { imports::prune(&text) } else { text };
             texts.insert(path.clone(), text);
             let mut file = row.file();
             file.entity = entity;
@@ -77,8 +76,8 @@ fn render_one(environment: &Environment, template: &str, context: &Value) -> Res
 }
 
 fn copied(path: &str) -> String {
-    let file = TEMPLATES.get_file(path).unwrap_or_else(|| panic!("`{path}` is in the manifest and not in templates/"));
-    file.contents_utf8().expect("files of the project are UTF-8").to_owned()
+    let text = environment::text(path).unwrap_or_else(|| panic!("`{path}` is in the manifest and not in templates/"));
+    text.into_owned()
 }
 
 /// What every template sees, resolved once.

@@ -46,8 +46,8 @@ impl Types<'_> {
             | FieldType::Text(_)
             | FieldType::Email(_)
             | FieldType::Url(_)
-            | FieldType::Slug(_)
-            | FieldType::Password(_) => "String".to_owned(),
+            | FieldType::Slug(_) => "String".to_owned(),
+            FieldType::Password(_) => "Secret".to_owned(),
             FieldType::Integer(_) => "i32".to_owned(),
             FieldType::BigInt(_) | FieldType::Id { kind: IdKind::Integer, .. } => "i64".to_owned(),
             FieldType::Float(_) => "f64".to_owned(),
@@ -73,6 +73,7 @@ impl Types<'_> {
     fn documented(self, kind: &FieldType) -> Option<String> {
         match kind {
             FieldType::Decimal(_)
+            | FieldType::Password(_)
             | FieldType::Date(_)
             | FieldType::Time(_)
             | FieldType::DateTime(_)
@@ -111,7 +112,9 @@ impl Types<'_> {
         let wrapped = |name: &str, of| (name.to_owned(), format!("{name}({})", text(of)));
         match kind {
             FieldType::String(of) | FieldType::Text(of) => ("Text".to_owned(), text(of)),
-            FieldType::Password(of) => wrapped("Password", of),
+            // A user's is held against the commonest passwords too.
+            FieldType::Password(_) if self.prefix == "User" => ("NewPassword".to_owned(), "NewPassword".to_owned()),
+            FieldType::Password(of) => wrapped("PlainPassword", of),
             FieldType::Email(of) => wrapped("Email", of),
             FieldType::Url(of) => wrapped("Url", of),
             FieldType::Slug(of) => wrapped("Slug", of),

@@ -7,7 +7,7 @@ use super::access::{AccessContext, AccessWriter};
 use super::inputs::{InputContext, InputWriter};
 use super::relations::{RelationContext, RelationWriter};
 use super::sql::{Sql, Statements, Written};
-use crate::model::{Default, Entity, FieldType, KeyKind, Member, Model, Timestamps, Who};
+use crate::model::{Entity, Field, FieldType, KeyKind, Member, Model, Timestamps, Who};
 use crate::render::rust::{Types, literal};
 use crate::schema::{Constraint, ConstraintKind, Schema, constraint_names};
 
@@ -235,6 +235,8 @@ pub struct CallerKey {
 #[derive(Debug, Clone, Serialize)]
 pub struct PasswordContext {
     pub rust: String,
+    /// The member of the row.
+    pub hash: String,
     pub optional: bool,
 }
 
@@ -306,7 +308,7 @@ impl EntityWriter<'_> {
             includes_many: relations.iter().any(|relation| relation.kind != "belongs_to" && (relation.readable || relation.listed)),
             clone_key: if names.key_type == "String" { ".clone()" } else { "" },
             caller_is_optional: inputs.caller_is_optional(),
-            create_restricted: inputs.contexts().iter().any(|input| input.creates && input.restricted && input.name != "Registration"),
+            create_restricted: inputs.contexts().iter().any(|input| input.creates && input.restricted),
             replace_restricted: inputs.contexts().iter().any(|input| input.applies && input.restricted),
             replace_patches_passwords: false,
             relations,
@@ -322,6 +324,16 @@ impl EntityWriter<'_> {
     fn restricted_reads(&self) -> bool {
         self.entity.fields.iter().any(|field| field.read.is_some())
             || self.entity.belongs_to.iter().any(|relation| relation.read.is_some())
+    }
+
+    /// The member of the row in Rust. Of a password the row has the hash.
+    fn row_name(&self, member: Member) -> String {
+        match member {
+            Member::Key => self.entity.key.name.rust.clone(),
+            Member::Field(index) => row_name(&self.entity.fields[index]),
+            Member::BelongsTo(index) => self.entity.belongs_to[index].key.rust.clone(),
+            _ => self.entity.member_name(member).to_owned(),
+        }
     }
 
     /// Members in the order of the table: key, fields, references, built-in ones.
@@ -379,13 +391,14 @@ impl EntityWriter<'_> {
                     }
                 };
                 let column = entity.member_column(member);
-                let rust_type = types.of(&kind);
+                let is_password = matches!(kind, FieldType::Password(_));
+                let rust_type = if is_password { "String".to_owned() } else { types.of(&kind) };
                 let row_type = if optional { format!("Option<{rust_type}>") } else { rust_type };
                 let mut schema = types.schema(&kind, optional, false);
                 let read = read.map(|words| access.words(words));
                 schema.push(if read.is_some() { "required = false" } else { "required" }.to_owned());
                 MemberContext {
-                    rename: (column != name.rust).then(|| column.to_owned()),
+                    rename: (column != self.row_name(member)).then(|| column.to_owned()),
                     docs: doc_lines(description.as_deref()),
                     hidden,
                     schema: schema.join(", "),
@@ -393,7 +406,7 @@ impl EntityWriter<'_> {
                     read,
                     row_type,
                     json: name.json,
-                    rust: name.rust,
+                    rust: self.row_name(member),
                 }
             })
             .collect()
@@ -530,16 +543,19 @@ impl EntityWriter<'_> {
             .zip(&written)
             .filter(|(_, written)| which(written))
             .map(|(member, _)| {
-                let name = match member {
-                    Member::Key => &self.entity.key.name.rust,
-                    Member::Field(index) => &self.entity.fields[index].name.rust,
-                    Member::BelongsTo(index) => &self.entity.belongs_to[index].key.rust,
-                    _ => self.entity.member_name(member),
-                };
+                let name = self.row_name(member);
                 let by_reference = !is_copy(&self.model.member_type(self.entity.id, member));
                 format!("{}{variable}.{name}", if by_reference { "&" } else { "" })
             })
             .collect()
+    }
+}
+
+/// The member of the row that a field is.
+pub fn row_name(field: &Field) -> String {
+    match field.kind {
+        FieldType::Password(_) => format!("{}_hash", field.name.json),
+        _ => field.name.rust.clone(),
     }
 }
 
@@ -565,9 +581,4 @@ pub fn doc_lines(text: Option<&str>) -> Vec<String> {
         line.chars().filter(|c| !c.is_control() && !crate::render::rust::is_invisible(*c)).collect()
     };
     text.unwrap_or_default().lines().map(|line| clean(line).trim_end().to_owned()).filter(|line| !line.is_empty()).collect()
-}
-
-/// Whether a default is the time of the insert.
-pub fn is_now(default: Option<&Default>) -> bool {
-    matches!(default, Some(Default::Now))
 }

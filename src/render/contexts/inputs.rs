@@ -4,7 +4,7 @@ use heck::ToShoutySnakeCase;
 use serde::Serialize;
 
 use super::access::AccessWriter;
-use super::entity::{CallerKey, PasswordContext, PatternConst, RuleConst, doc_lines};
+use super::entity::{CallerKey, PasswordContext, PatternConst, RuleConst, doc_lines, row_name};
 use crate::model::{BelongsTo, Default, Entity, Field, FieldType, KeyKind, Model, Who};
 use crate::render::rust::{Types, literal};
 
@@ -15,6 +15,8 @@ pub struct InputContext {
     pub creates: bool,
     pub applies: bool,
     pub patches: bool,
+    /// Made by signing up, with a role of its own.
+    pub signs_up: bool,
     /// Read with the caller's standing, since some members are not for everyone to set.
     pub restricted: bool,
     pub members: Vec<InputMember>,
@@ -56,6 +58,7 @@ enum Purpose {
     Replace,
     Patch,
     SignUp,
+    Oneself,
 }
 
 pub struct InputWriter<'a> {
@@ -120,24 +123,23 @@ impl InputWriter<'_> {
             let doc = format!("What changes one {human}: a member that is absent stays as it is.");
             inputs.push(self.input(format!("{pascal}Patch"), doc, Purpose::Patch, true));
         }
-        if self.entity.is_user && self.is_registration_open() {
-            inputs.push(self.input("Registration".to_owned(), "What signs a new user up.".to_owned(), Purpose::SignUp, false));
+        if self.entity.is_user {
+            inputs.push(self.input("Register".to_owned(), "What signs someone up.".to_owned(), Purpose::SignUp, false));
+            let doc = "What changes oneself: a member that is absent stays as it is.".to_owned();
+            inputs.push(self.input("PatchMe".to_owned(), doc, Purpose::Oneself, true));
         }
         inputs
     }
 
-    fn is_registration_open(&self) -> bool {
-        self.model.auth.as_ref().is_some_and(|auth| auth.registration == crate::model::Registration::Open)
-    }
-
     fn input(&self, name: String, doc: String, purpose: Purpose, applies: bool) -> InputContext {
-        let creates = matches!(purpose, Purpose::Create | Purpose::SignUp) && !(purpose == Purpose::Create && self.entity.access.create.is_empty());
+        let creates = purpose == Purpose::Create && !self.entity.access.create.is_empty();
         let mut members: Vec<_> = self
             .settable()
             .filter(|member| match purpose {
                 Purpose::Create => true,
                 Purpose::Replace | Purpose::Patch => !member.immutable && !is_password_of_user(self.entity, member),
-                Purpose::SignUp => member.write.is_none_or(|who| who.iter().any(|who| matches!(who, Who::Owner | Who::User | Who::Public))),
+                Purpose::SignUp => is_ones_own(member),
+                Purpose::Oneself => is_ones_own(member) && !member.immutable && !is_password_of_user(self.entity, member),
             })
             .map(|member| self.member(&member, purpose))
             .collect();
@@ -150,9 +152,10 @@ impl InputWriter<'_> {
             docs: vec![doc],
             creates,
             applies,
-            patches: purpose == Purpose::Patch,
+            patches: matches!(purpose, Purpose::Patch | Purpose::Oneself),
             restricted,
-            row: if creates { self.row(&members) } else { Vec::new() },
+            signs_up: purpose == Purpose::SignUp,
+            row: if creates || purpose == Purpose::SignUp { self.row(&members, purpose) } else { Vec::new() },
             takes_caller: creates && !self.caller_keys().is_empty(),
             caller_is_optional: self.caller_is_optional(),
             members,
@@ -164,11 +167,12 @@ impl InputWriter<'_> {
         let kind = self.types.of(&member.kind);
         let json = literal(member.json);
         let full = if member.optional { format!("Option<{kind}>") } else { kind };
-        let write = member.write.filter(|_| purpose != Purpose::SignUp).map(|words| self.access.words(words));
-        let patches = purpose == Purpose::Patch || (purpose == Purpose::Replace && write.is_some());
+        let alone = matches!(purpose, Purpose::SignUp | Purpose::Oneself);
+        let write = member.write.filter(|_| !alone).map(|words| self.access.words(words));
+        let patches = matches!(purpose, Purpose::Patch | Purpose::Oneself) || (purpose == Purpose::Replace && write.is_some());
         let read = match (purpose, member.optional, member.default) {
-            (Purpose::Patch, false, _) => format!("fields.patch({json}, &{rule})"),
-            (Purpose::Patch, true, _) => format!("fields.patch_optional({json}, &{rule})"),
+            (Purpose::Patch | Purpose::Oneself, false, _) => format!("fields.patch({json}, &{rule})"),
+            (Purpose::Patch | Purpose::Oneself, true, _) => format!("fields.patch_optional({json}, &{rule})"),
             (_, false, None) => format!("fields.required({json}, &{rule})"),
             (_, true, None) => format!("fields.optional({json}, &{rule})"),
             (_, optional, Some(default)) => {
@@ -176,7 +180,7 @@ impl InputWriter<'_> {
                 format!("fields.{read}({json}, &{rule}, {})", self.types.default_fn(&member.kind, default))
             }
         };
-        let decode = if patches && purpose != Purpose::Patch { format!("Patch::Set({read})") } else { read };
+        let decode = if patches && purpose == Purpose::Replace { format!("Patch::Set({read})") } else { read };
         let absent = match (member.optional, member.default) {
             (true, None) => "None".to_owned(),
             (optional, Some(default)) => {
@@ -187,7 +191,7 @@ impl InputWriter<'_> {
             (false, None) => format!("fields.required({json}, &{rule})"),
         };
         let mut schema = self.types.schema(&member.kind, member.optional, patches);
-        if purpose == Purpose::Patch || member.default.is_some() || write.is_some() {
+        if patches || member.default.is_some() || write.is_some() {
             schema.push("required = false".to_owned());
         }
         InputMember {
@@ -200,7 +204,7 @@ impl InputWriter<'_> {
             otherwise: if patches { "Patch::Absent".to_owned() } else { absent },
             write,
             patches,
-            applied: true,
+            applied: !matches!(member.kind, FieldType::Password(_)),
         }
     }
 
@@ -288,7 +292,7 @@ impl InputWriter<'_> {
     }
 
     /// The value of every member of a new row.
-    fn row(&self, members: &[InputMember]) -> Vec<RowMember> {
+    fn row(&self, members: &[InputMember], purpose: Purpose) -> Vec<RowMember> {
         let entity = self.entity;
         let in_input = |rust: &str| members.iter().any(|member| member.rust == rust);
         let mut row = Vec::new();
@@ -300,8 +304,13 @@ impl InputWriter<'_> {
         }
         for field in &entity.fields {
             let rust = &field.name.rust;
-            let value = if in_input(rust) { format!("self.{rust}") } else { self.preset(field) };
-            push(rust, value);
+            let value = match field.kind {
+                FieldType::Password(_) if in_input(rust) => row_name(field),
+                FieldType::Enum(_) if purpose == Purpose::SignUp && rust == "role" => "role".to_owned(),
+                _ if in_input(rust) => format!("self.{rust}"),
+                _ => self.preset(field),
+            };
+            push(&row_name(field), value);
         }
         for relation in &entity.belongs_to {
             let rust = &relation.key.rust;
@@ -382,7 +391,11 @@ impl InputWriter<'_> {
     pub fn passwords(&self) -> Vec<PasswordContext> {
         self.settable()
             .filter(|member| matches!(member.kind, FieldType::Password(_)))
-            .map(|member| PasswordContext { rust: member.rust.to_owned(), optional: member.optional })
+            .map(|member| PasswordContext {
+                rust: member.rust.to_owned(),
+                hash: format!("{}_hash", member.json),
+                optional: member.optional,
+            })
             .collect()
     }
 
@@ -401,6 +414,12 @@ fn is_callers(relation: &BelongsTo) -> bool {
 /// The user's own password changes by endpoints of their own, which ask for the current one.
 fn is_password_of_user(entity: &Entity, member: &Settable) -> bool {
     entity.is_user && member.json == "password"
+}
+
+/// Whether people set the member of themselves, rather than those who administer them.
+fn is_ones_own(member: &Settable) -> bool {
+    let words = |words: &[Who]| words.iter().any(|who| matches!(who, Who::Owner | Who::User | Who::Public));
+    member.write.is_none_or(words)
 }
 
 fn rule_name(json: &str) -> String {

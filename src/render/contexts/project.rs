@@ -50,6 +50,8 @@ pub struct Features {
     pub patterns: bool,
     pub floats: bool,
     pub passwords: bool,
+    /// Passwords of other things than users.
+    pub pins: bool,
     pub uuids: bool,
     pub booleans: bool,
     pub integers: bool,
@@ -190,6 +192,7 @@ impl Features {
             slugs: has(&|kind| matches!(kind, FieldType::Slug(_))),
             patterns: has(&patterns),
             floats: has(&|kind| matches!(kind, FieldType::Float(_))),
+            pins: entities.iter().filter(|entity| !entity.is_user).flat_map(|entity| &entity.fields).any(|field| matches!(field.kind, FieldType::Password(_))),
             passwords: has(&|kind| matches!(kind, FieldType::Password(_))),
             uuids: auth.is_some() || has(&|kind| matches!(kind, FieldType::Uuid | FieldType::Id { kind: IdKind::Uuid, .. })) || entities.iter().any(|entity| entity.key.kind == KeyKind::Uuid),
             booleans: has(&|kind| matches!(kind, FieldType::Boolean)),
@@ -243,7 +246,7 @@ fn sqlx_features(model: &Model) -> String {
     let features = [
         ("chrono", server),
         ("derive", true),
-        ("json", has(|kind| matches!(kind, FieldType::Json { .. } | FieldType::List(_)))),
+        ("json", !model.join_tables.is_empty() || has(|kind| matches!(kind, FieldType::Json { .. } | FieldType::List(_)))),
         ("macros", true),
         ("migrate", true),
         ("mysql", model.project.database == DatabaseKind::Mysql),

@@ -36,6 +36,8 @@ pub struct RelationContext {
     pub readable: bool,
     /// `.clone()`, where the key is no plain value.
     pub clone: &'static str,
+    /// How an iterator over references to keys gives the keys.
+    pub cloned: &'static str,
 }
 
 impl RelationContext {
@@ -144,6 +146,7 @@ impl RelationWriter<'_> {
             path,
             kind,
             clone: if Names::of(target, self.model).key_type == "String" { ".clone()" } else { "" },
+            cloned: if Names::of(target, self.model).key_type == "String" { "cloned" } else { "copied" },
             target: Names::of(target, self.model),
             key: None,
             optional: false,

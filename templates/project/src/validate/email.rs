@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::pattern::{Pattern, pattern};
+use super::pattern::{Pattern, compile};
 use super::{Rule, Text, Violation};
 
 /// An e-mail address, in lower case and without white space around it, so that equal addresses are equal text.
@@ -15,7 +15,7 @@ impl Rule for Email {
     fn check(&self, value: Value) -> Result<String, Violation> {
         // The form of HTML's <input type=email>, with a domain of at least two labels.
         static ADDRESS: Pattern = LazyLock::new(|| {
-            pattern(
+            compile(
                 r"(?x)^[a-z0-9.!\#$%&'*+/=?^_`{|}~-]{1,64}
                 @[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$",
             )

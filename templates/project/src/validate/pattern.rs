@@ -9,6 +9,6 @@ pub type Pattern = LazyLock<Regex>;
 ///
 /// # Panics
 /// When it is none: it was checked when it was written.
-pub fn pattern(expression: &str) -> Regex {
+pub fn compile(expression: &str) -> Regex {
     Regex::new(expression).expect("a pattern of the source is one")
 }
