@@ -108,6 +108,8 @@ pub struct Change {
     pub new: Table,
     /// Where the values of each of the new columns come from.
     pub sources: Vec<Source>,
+    /// The change of its primary key.
+    pub keys: Option<Keys>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -137,7 +139,13 @@ pub enum Fill {
 impl Change {
     pub fn inverse(&self) -> Self {
         let sources = self.old.columns.iter().map(|column| self.source_back(column)).collect();
-        Self { was: self.new.name.clone(), old: self.new.clone(), new: self.old.clone(), sources }
+        Self {
+            was: self.new.name.clone(),
+            old: self.new.clone(),
+            new: self.old.clone(),
+            sources,
+            keys: self.keys.as_ref().map(Keys::inverse),
+        }
     }
 
     fn source_back(&self, old: &Column) -> Source {
@@ -155,6 +163,9 @@ impl Change {
                 }
                 _ => {}
             }
+        }
+        if let Some(keys) = self.keys.as_ref().filter(|keys| keys.from.column == old.name) {
+            return Source::Key { from: keys.to.column.clone(), keys: keys.inverse() };
         }
         Source::New(if old.nullable { None } else { neutral(&self.old, old) })
     }

@@ -126,6 +126,7 @@ impl Differ<'_> {
             old: self.projected(pair.old),
             new: pair.new.clone(),
             sources: self.sources(pair, &mut problems),
+            keys: self.keys.iter().find(|keys| keys.to.table == pair.new.name).cloned(),
         });
         let changes: Vec<Change> = changes.filter(is_change).collect();
         self.problems.append(&mut problems);
@@ -259,7 +260,15 @@ impl Differ<'_> {
             .map(|pair| (pair.old.name.clone(), pair.new.name.clone()))
             .collect();
         steps.extend(in_free_order(renames).into_iter().map(|(from, to)| Step::RenameTable { from, to }));
-        steps.extend(changes.into_iter().map(|change| Step::AlterTable(Box::new(change))));
+        // A table gives up the names of its indexes before another that takes its name takes theirs.
+        let mut changes = changes;
+        while !changes.is_empty() {
+            let is_free = |change: &Change| {
+                !changes.iter().any(|other| other.was == change.new.name && other.new.name != change.new.name)
+            };
+            let next = changes.iter().position(is_free).unwrap_or(0);
+            steps.push(Step::AlterTable(Box::new(changes.remove(next))));
+        }
     }
 
     /// Those that refer come first; a foreign key in a circle goes before its table does.

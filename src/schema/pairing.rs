@@ -28,7 +28,13 @@ impl<'a> Pairing<'a> {
             };
             let fits =
                 |o: usize, n: usize| !joins || pairing.same_sides(&old.tables[olds[o]], &new.tables[news[n]]);
-            let found = pair(&items(&old.tables, &olds), &items(&new.tables, &news), &hints.tables, fits);
+            let found = pair(
+                &items(&old.tables, &olds),
+                &items(&new.tables, &news),
+                &hints.tables,
+                |label| hints.is_dropped(label),
+                fits,
+            );
             for (n, o) in found.into_iter().enumerate() {
                 pairing.tables[news[n]] = o.map(|o| olds[o]);
             }
@@ -92,7 +98,10 @@ impl<'a> Pairing<'a> {
             table.columns.iter().map(|column| (&*column.label, &*column.name)).collect()
         };
         let fits = |o: usize, n: usize| self.same_target(old, &old.columns[o], new, &new.columns[n]);
-        let found = pair(&items(old), &items(new), &renames, fits);
+        let is_dropped = |label: &str| {
+            [&old.label, &new.label].iter().any(|entity| hints.is_dropped(&format!("{entity}.{label}")))
+        };
+        let found = pair(&items(old), &items(new), &renames, is_dropped, fits);
         found.into_iter().map(|o| o.map(|o| &old.columns[o])).collect()
     }
 
@@ -175,11 +184,13 @@ fn is_own(column: &Column) -> bool {
     !BUILT_IN.contains(&column.label.as_str())
 }
 
-/// For every new item, given as label and name, the old one: by a rename that is still to be done, by label, by name.
+/// For every new item, given as label and name, the old one: by a rename that is still to be done (nothing has the new
+/// label, or what has it goes), by label, by name.
 fn pair(
     olds: &[(&str, &str)],
     news: &[(&str, &str)],
     renames: &[Rename],
+    is_dropped: impl Fn(&str) -> bool,
     fits: impl Fn(usize, usize) -> bool,
 ) -> Vec<Option<usize>> {
     let mut found: Vec<Option<usize>> = vec![None; news.len()];
@@ -187,7 +198,7 @@ fn pair(
     for rename in renames {
         let ends = (labelled(olds, &rename.from), labelled(news, &rename.to));
         if let (Some(o), Some(n)) = ends
-            && labelled(olds, &rename.to).is_none()
+            && (labelled(olds, &rename.to).is_none() || is_dropped(&rename.to))
             && !found.contains(&Some(o))
             && fits(o, n)
         {

@@ -51,7 +51,7 @@ impl Cast for Sqlite {
                 "????-??-??T??:??:??.??????Z",
                 &format!("strftime('%Y-%m-%dT%H:%M:%f', {x}) || '000Z'"),
             ),
-            (T::Text { .. }, T::Json) => format!("json_quote({x})"),
+            (T::Text { .. }, T::Json) => format!("CASE WHEN {x} IS NOT NULL THEN json_quote({x}) END"),
             (T::Json, T::Text { .. }) => {
                 format!("CASE json_type({x}) WHEN 'text' THEN json_extract({x}, '$') ELSE {x} END")
             }
@@ -109,7 +109,8 @@ fn uuid_text(x: &str) -> String {
     let parts = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)];
     let parts: Vec<String> =
         parts.iter().map(|(start, length)| format!("substr(hex({x}), {start}, {length})")).collect();
-    format!("lower({})", parts.join(" || '-' || "))
+    // The hexadecimal digits of NULL are none.
+    format!("CASE WHEN {x} IS NOT NULL THEN lower({}) END", parts.join(" || '-' || "))
 }
 
 /// A text that is written as this database stores it stays; another is read.

@@ -65,7 +65,7 @@ pub fn of_integer_sql(integer: &str, precision: u32, scale: u32) -> String {
     };
     let negative = complement_sql(&format!("printf('%0{digits}d', -{integer})"));
     format!(
-        "CASE WHEN {integer} < 0 THEN '-' || {negative}{} ELSE '0' || printf('%0{digits}d', {integer}){} END",
+        "CASE WHEN {integer} < 0 THEN '-' || {negative}{} WHEN {integer} >= 0 THEN '0' || printf('%0{digits}d', {integer}){} END",
         tail("9"),
         tail("0")
     )
@@ -115,7 +115,7 @@ pub fn of_float_sql(number: &str, precision: u32, scale: u32) -> String {
     let negative = complement_sql(&format!("printf('%0{width}.{scale}f', -({number}))"));
     format!(
         "CASE WHEN round({number}, {scale}) < 0 THEN '-' || {negative} \
-         ELSE '0' || printf('%0{width}.{scale}f', abs({number})) END"
+         WHEN {number} IS NOT NULL THEN '0' || printf('%0{width}.{scale}f', abs({number})) END"
     )
 }
 

@@ -46,7 +46,11 @@ impl Dialect for Mysql {
 
     /// As bytes where a backslash or a control character would mean something else in another SQL mode.
     fn text(&self, text: &str) -> String {
-        if is_delicate(text) { format!("_utf8mb4 X'{}'", hex(text.as_bytes())) } else { single_quoted(text) }
+        if is_delicate(text) {
+            format!("CONVERT(X'{}' USING utf8mb4)", hex(text.as_bytes()))
+        } else {
+            single_quoted(text)
+        }
     }
 
     fn literal(&self, value: &Value, _: &ColumnType) -> String {
@@ -146,7 +150,9 @@ impl Mysql {
         let too_long = is_too_long(table, index);
         let mut parts: Vec<String> = Vec::new();
         for column in &index.columns {
-            let long = too_long && bytes(table, column) > HASHED_BYTES;
+            // What a prefix would hold as a whole needs none.
+            let most = if index.unique { 0 } else { prefix(table, index) * BYTES_PER_CHARACTER };
+            let long = too_long && bytes(table, column) > HASHED_BYTES.max(most);
             parts.push(match (long, index.unique) {
                 (false, _) => self.quote(column),
                 (true, true) => self.quote(&hash_name(index, column)),
@@ -185,7 +191,7 @@ fn prefix(table: &Table, index: &Index) -> u64 {
     let sizes = || index.columns.iter().map(|column| bytes(table, column));
     let short: u64 = sizes().filter(|size| *size <= HASHED_BYTES).sum();
     let long = sizes().filter(|size| *size > HASHED_BYTES).count() as u64;
-    (MAX_KEY_BYTES - short) / long / BYTES_PER_CHARACTER
+    (MAX_KEY_BYTES - short) / long.max(1) / BYTES_PER_CHARACTER
 }
 
 /// What a column takes of an index key.

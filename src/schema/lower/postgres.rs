@@ -33,10 +33,7 @@ fn step(step: &Step) -> Vec<String> {
         Step::ForgetKeys(keys) => {
             let name = sql.quote(&keys.name);
             vec![
-                format!(
-                    "DROP FUNCTION pg_temp.{name}({})",
-                    sql.type_name(&keys.from.kind.clone().referring())
-                ),
+                format!("DROP FUNCTION pg_temp.{name}({})", bare(&keys.from.kind)),
                 format!("DROP TABLE pg_temp.{name}"),
             ]
         }
@@ -59,7 +56,6 @@ fn step(step: &Step) -> Vec<String> {
 fn map_keys(keys: &Keys) -> Vec<String> {
     let sql = &Postgres;
     let name = sql.quote(&keys.name);
-    let bare = |kind: &ColumnType| sql.type_name(&kind.clone().referring()).replace(" COLLATE \"C\"", "");
     let (from, to) = (bare(&keys.from.kind), bare(&keys.to.kind));
     vec![
         format!("CREATE TEMP TABLE {name} AS {}", keys::select(sql, keys)),
@@ -69,6 +65,11 @@ fn map_keys(keys: &Keys) -> Vec<String> {
              'SELECT \"new\" FROM pg_temp.{name} WHERE \"old\" = $1'"
         ),
     ]
+}
+
+/// The type of a key, as a function takes it.
+fn bare(kind: &ColumnType) -> String {
+    Postgres.type_name(&kind.clone().referring()).replace(" COLLATE \"C\"", "")
 }
 
 fn new_key(keys: &Keys, old: &str) -> String {
@@ -112,6 +113,7 @@ impl<'a> Alter<'a> {
         }
         statements.extend(self.alter(&clauses));
         statements.extend(self.renames(&indexes, &checks, rekeyed));
+        statements.extend(self.no_identity());
         statements.extend(self.additions());
         statements.extend(self.updates());
         statements.extend(self.alter(&self.column_clauses()));
@@ -260,9 +262,6 @@ impl<'a> Alter<'a> {
         let mut clauses = Vec::new();
         let retyped = self.retyped.contains(&new.name);
         let default_moves = old.default != new.default || (retyped && new.default.is_some());
-        if old.kind == ColumnType::Identity && new.kind != ColumnType::Identity {
-            clauses.push(format!("ALTER COLUMN {name} DROP IDENTITY"));
-        }
         if retyped {
             if old.default.is_some() {
                 clauses.push(format!("ALTER COLUMN {name} DROP DEFAULT"));
@@ -279,6 +278,15 @@ impl<'a> Alter<'a> {
             clauses.push(format!("ALTER COLUMN {name} {word} NOT NULL"));
         }
         clauses
+    }
+
+    /// Ends the numbering of a key, which goes before its type does.
+    fn no_identity(&self) -> Option<String> {
+        let ends = |(old, new, _): &(&Column, &Column, &Source)| {
+            old.kind == ColumnType::Identity && new.kind != ColumnType::Identity
+        };
+        let (_, new, _) = self.alteration.change.kept().find(ends)?;
+        self.alter(&[format!("ALTER COLUMN {} DROP IDENTITY", Postgres.quote(&new.name))])
     }
 
     /// Makes the database give keys from now on, past those that exist.
