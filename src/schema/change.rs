@@ -137,6 +137,7 @@ pub enum Fill {
 }
 
 impl Change {
+    #[must_use]
     pub fn inverse(&self) -> Self {
         let sources = self.old.columns.iter().map(|column| self.source_back(column)).collect();
         Self {

@@ -144,7 +144,7 @@ impl Differ<'_> {
             }
             key.table = self.pairing.new_name(&key.table).to_owned();
         }
-        table.name = self.pairing.new_name(&old.name).to_owned();
+        self.pairing.new_name(&old.name).clone_into(&mut table.name);
         table
     }
 
@@ -223,31 +223,26 @@ impl Differ<'_> {
     }
 
     fn steps(&self, changes: Vec<Change>) -> Vec<Step> {
-        let database = self.pairing.new.database;
         let mut steps: Vec<Step> = self.purges().into_iter().map(Step::Purge).collect();
         steps.extend(self.keys.iter().cloned().map(Step::MapKeys));
-        let (mut drops, drops_first) = self.dropped_tables();
-        let (mut adds, adds_last) = self.created_tables();
-        if database != DatabaseKind::Sqlite {
-            let mut add_last = Vec::new();
+        let (dropped, circular) = self.dropped_tables();
+        let (created, waiting) = self.created_tables();
+        let mut references = Vec::new();
+        if self.pairing.new.database != DatabaseKind::Sqlite {
             for change in &changes {
                 let (drop, add) = self.foreign_keys(change);
                 let table = change.was.clone();
                 steps.extend((!drop.is_empty()).then_some(Step::DropForeignKeys { table, keys: drop }));
                 let table = change.new.name.clone();
-                add_last.extend((!add.is_empty()).then_some(Step::AddForeignKeys { table, keys: add }));
+                references.extend((!add.is_empty()).then_some(Step::AddForeignKeys { table, keys: add }));
             }
-            steps.extend(drops_first);
-            add_last.extend(adds_last);
-            steps.append(&mut drops);
-            self.rename_and_alter(changes, &mut steps);
-            steps.append(&mut adds);
-            steps.append(&mut add_last);
-        } else {
-            steps.append(&mut drops);
-            self.rename_and_alter(changes, &mut steps);
-            steps.append(&mut adds);
         }
+        steps.extend(circular);
+        steps.extend(dropped);
+        self.rename_and_alter(changes, &mut steps);
+        steps.extend(created);
+        steps.extend(references);
+        steps.extend(waiting);
         steps.extend(self.keys.iter().cloned().map(Step::ForgetKeys));
         steps
     }

@@ -11,11 +11,14 @@ pub struct Hints {
     pub columns: Vec<(String, Rename)>,
     /// What was not renamed: `Article`, or `Article.title`.
     pub dropped: Vec<String>,
-    /// Entity, field, and its `(old, new)` values.
-    pub values: Vec<(String, String, Vec<(String, String)>)>,
+    /// Entity, field, and what becomes of its values.
+    pub values: Vec<(String, String, ValueMap)>,
     /// Entity, field or relation, and the value for the rows that exist.
     pub backfills: Vec<(String, String, Value)>,
 }
+
+/// `(old, new)` values of an enum.
+pub type ValueMap = Vec<(String, String)>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rename {

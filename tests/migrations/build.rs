@@ -51,7 +51,7 @@ impl Draft {
         draft.columns.clear();
         draft.key.clear();
         for ((column, kind, target), label) in sides.into_iter().zip(["left", "right"]) {
-            draft.add(column, kind).label = label.to_owned();
+            label.clone_into(&mut draft.add(column, kind).label);
             draft.key.push(column.to_owned());
             draft.references.push((column.to_owned(), target.to_owned(), OnDelete::Cascade));
         }
@@ -90,7 +90,7 @@ impl Draft {
     pub fn refer(mut self, relation: &str, kind: ColumnType, target: &str, on_delete: OnDelete) -> Self {
         let column = format!("{relation}_id");
         let added = self.add(&column, kind);
-        added.label = relation.to_owned();
+        relation.clone_into(&mut added.label);
         added.nullable = on_delete == OnDelete::SetNull;
         self.references.push((column.clone(), target.to_owned(), on_delete));
         self.indexes.push((vec![column], false, None));
@@ -134,8 +134,8 @@ impl Draft {
     /// Another name for a column, wherever the draft names it.
     pub fn rename(&mut self, old: &str, new: &str) {
         let column = self.column(old);
-        column.name = new.to_owned();
-        column.label = new.trim_end_matches("_id").to_owned();
+        new.clone_into(&mut column.name);
+        new.trim_end_matches("_id").clone_into(&mut column.label);
         let rename = |column: &mut String| {
             if column == old {
                 new.clone_into(column);
@@ -150,7 +150,7 @@ impl Draft {
         let name = |columns: &[String], suffix: &str| format!("{}_{}_{suffix}", self.name, columns.join("_"));
         let mut columns = self.columns.clone();
         for column in columns.iter_mut().filter(|column| column.kind.is_checked()) {
-            column.check = Some(name(&[column.name.clone()], "check"));
+            column.check = Some(name(std::slice::from_ref(&column.name), "check"));
         }
         let foreign_keys = self.references.iter().map(|(column, target, on_delete)| ForeignKey {
             name: name(std::slice::from_ref(column), "fkey"),

@@ -16,7 +16,7 @@ fn an_optional_column_is_added() {
 #[test]
 fn a_column_with_a_default_is_added() {
     Case::blog(|blog| {
-        blog.alter("posts", |posts| posts.with_default("lang", text(5), Value::Text("en's".into())))
+        blog.alter("posts", |posts| posts.with_default("lang", text(5), Value::Text("en's".into())));
     })
     .up(|rows| set(rows, "posts", "lang", |_| some("en's")))
     .check();
@@ -193,7 +193,7 @@ fn a_default_changes_comes_and_goes_without_touching_rows() {
 /// Text of every value of a column after another type, and after the way back.
 fn retyped(
     column: &'static str,
-    kind: ColumnType,
+    kind: &ColumnType,
     up: fn(Option<String>) -> Option<String>,
     down: fn(Option<String>) -> Option<String>,
 ) {
@@ -209,55 +209,55 @@ fn retyped(
 
 #[test]
 fn types_widen() {
-    retyped("views", ColumnType::BigInt, |v| v, |v| v);
-    retyped("title", text(200), |v| v, |v| v);
-    retyped("title", ColumnType::Text { max: None }, |v| v, |v| v);
-    retyped("views", ColumnType::Float, |v| v, |v| v);
-    retyped("price", decimal(14, 4), |v| v.map(|v| format!("{v}00")), |v| v);
-    retyped("views", decimal(14, 2), |v| v.map(|v| format!("{v}.00")), |v| v);
-    retyped("status", TEXT, |v| v, |v| v);
+    retyped("views", &ColumnType::BigInt, |v| v, |v| v);
+    retyped("title", &text(200), |v| v, |v| v);
+    retyped("title", &ColumnType::Text { max: None }, |v| v, |v| v);
+    retyped("views", &ColumnType::Float, |v| v, |v| v);
+    retyped("price", &decimal(14, 4), |v| v.map(|v| format!("{v}00")), |v| v);
+    retyped("views", &decimal(14, 2), |v| v.map(|v| format!("{v}.00")), |v| v);
+    retyped("status", &TEXT, |v| v, |v| v);
 }
 
 #[test]
 fn types_become_text_and_back() {
     for column in ["views", "price", "pinned", "at"] {
-        retyped(column, TEXT, |v| v, |v| v);
+        retyped(column, &TEXT, |v| v, |v| v);
     }
 }
 
 #[test]
 fn types_narrow() {
-    retyped("title", text(5), |v| v.map(|v| v[..5].to_owned()), |v| v.map(|v| v[..5].to_owned()));
+    retyped("title", &text(5), |v| v.map(|v| v[..5].to_owned()), |v| v.map(|v| v[..5].to_owned()));
     retyped(
         "at",
-        ColumnType::Date,
+        &ColumnType::Date,
         |v| v.map(|v| v[..10].to_owned()),
         |v| v.map(|v| format!("{}T00:00:00.000000Z", &v[..10])),
     );
     retyped(
         "at",
-        ColumnType::Time,
+        &ColumnType::Time,
         |v| v.map(|v| v[11..26].to_owned()),
         |v| v.map(|v| format!("1970-01-01T{}", &v[11..])),
     );
     retyped(
         "price",
-        decimal(9, 1),
+        &decimal(9, 1),
         |v| v.map(|v| v[..v.len() - 1].to_owned()),
         |v| v.map(|v| format!("{}0", &v[..v.len() - 1])),
     );
     retyped(
         "price",
-        decimal(4, 0),
+        &decimal(4, 0),
         |v| v.map(|v| if v == "12.34" { "12".into() } else { "0".into() }),
         |v| v.map(|v| if v == "12.34" { "12.00".into() } else { "0.00".into() }),
     );
     retyped(
         "price",
-        ColumnType::Integer,
+        &ColumnType::Integer,
         |v| v.map(|v| if v == "12.34" { "12".into() } else { "0".into() }),
         |v| v.map(|v| if v == "12.34" { "12.00".into() } else { "0.00".into() }),
     );
-    retyped("views", ColumnType::Boolean, |v| v.map(|_| "true".into()), |v| v.map(|_| "1".into()));
-    retyped("teaser", ColumnType::Json, |v| v, |v| v);
+    retyped("views", &ColumnType::Boolean, |v| v.map(|_| "true".into()), |v| v.map(|_| "1".into()));
+    retyped("teaser", &ColumnType::Json, |v| v, |v| v);
 }

@@ -1,7 +1,7 @@
 //! Indexes, uniques, checks, foreign keys and the values of enums.
 
 use scaffold::model::{DatabaseKind, OnDelete, Operator, Value};
-use scaffold::schema::{ColumnType, Condition, Operand, diff, migrations};
+use scaffold::schema::{ColumnType, Condition, Hints, Operand, diff, migrations};
 
 use crate::build::{Drafts, decimal, one_of, text};
 use crate::oracle::{Case, go_up, set, some};
@@ -120,7 +120,7 @@ fn a_column_of_a_partial_unique_is_renamed() {
     case.new.table("posts").rename("pinned", "sticky");
     case.new.table("posts").indexes.last_mut().expect("an index").2 = Some(open("sticky"));
     case.hints(|hints| {
-        hints.columns.push(("Post".into(), scaffold::schema::Rename::new("pinned", "sticky")))
+        hints.columns.push(("Post".into(), scaffold::schema::Rename::new("pinned", "sticky")));
     })
     .up(|rows| crate::oracle::move_column(rows, "posts", "pinned", "sticky"))
     .check();
@@ -155,7 +155,7 @@ fn an_enum_gains_a_value() {
 fn an_enum_loses_a_value_that_becomes_another() {
     Case::blog(|blog| blog.table("posts").column("status").kind = one_of(&["draft"]))
         .hints(|hints| {
-            hints.values.push(("Post".into(), "status".into(), vec![("live".into(), "draft".into())]))
+            hints.values.push(("Post".into(), "status".into(), vec![("live".into(), "draft".into())]));
         })
         .up(|rows| set(rows, "posts", "status", |_| some("draft")))
         .down(|rows| set(rows, "posts", "status", |_| some("draft")))
@@ -166,7 +166,7 @@ fn an_enum_loses_a_value_that_becomes_another() {
 fn a_value_of_an_enum_is_renamed_there_and_back() {
     Case::blog(|blog| blog.table("posts").column("status").kind = one_of(&["draft", "it's out"]))
         .hints(|hints| {
-            hints.values.push(("Post".into(), "status".into(), vec![("live".into(), "it's out".into())]))
+            hints.values.push(("Post".into(), "status".into(), vec![("live".into(), "it's out".into())]));
         })
         .up(|rows| {
             set(rows, "posts", "status", |row| match row["status"].as_deref() {
@@ -181,7 +181,7 @@ fn a_value_of_an_enum_is_renamed_there_and_back() {
 fn text_becomes_an_enum() {
     Case::blog(|blog| blog.table("posts").column("slug").kind = one_of(&["slug-11", "slug-12", "last"]))
         .hints(|hints| {
-            hints.values.push(("Post".into(), "slug".into(), vec![("slug-13".into(), "last".into())]))
+            hints.values.push(("Post".into(), "slug".into(), vec![("slug-13".into(), "last".into())]));
         })
         .up(|rows| {
             set(rows, "posts", "slug", |row| match row["slug"].as_deref() {
@@ -206,7 +206,7 @@ fn a_new_value_of_an_enum_becomes_the_default_on_the_way_back() {
         let mut new = old.clone();
         new.table("posts").column("status").kind = one_of(&["draft", "live", "gone"]);
         let (old, new) = (old.finish(kind), new.finish(kind));
-        let change = migrations(&diff(&old, &new, &Default::default()).expect("no question"), kind);
+        let change = migrations(&diff(&old, &new, &Hints::default()).expect("no question"), kind);
         go_up(&database, &scaffold::schema::create(&old));
         crate::oracle::fill(&database, &old);
         go_up(&database, &change);
@@ -230,7 +230,7 @@ fn a_new_unique_says_how_to_find_duplicates() {
     let mut new = old.clone();
     new.alter("posts", |posts| posts.unique(&["author_id", "title"]));
     let kind = DatabaseKind::Postgres;
-    let steps = diff(&old.finish(kind), &new.finish(kind), &Default::default()).expect("no question");
+    let steps = diff(&old.finish(kind), &new.finish(kind), &Hints::default()).expect("no question");
     assert_eq!(
         migrations(&steps, kind)[0].notes,
         [

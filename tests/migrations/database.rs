@@ -51,7 +51,8 @@ impl Database {
 
     /// Runs migration files as the generated project does: each in a transaction where the database has such.
     pub fn run(&self, files: &[String]) -> Result<(), String> {
-        let transactions = || files.iter().map(|sql| format!("BEGIN;\n{sql}\nCOMMIT;\n")).collect::<String>();
+        let transactions =
+            || files.iter().map(|sql| format!("BEGIN;\n{sql}\nCOMMIT;\n")).collect::<Vec<_>>().concat();
         match self {
             Self::Sqlite(connection) => {
                 let result = connection.execute_batch(&transactions());
@@ -239,7 +240,8 @@ fn parts(
     ask: impl Fn(&str) -> Result<String, String>,
 ) -> Vec<Vec<Row>> {
     const END: &str = "end of the rows of one query";
-    let sql: String = queries.iter().map(|query| format!("{query};\nSELECT '{END}';\n")).collect();
+    let sql: Vec<String> = queries.iter().map(|query| format!("{query};\nSELECT '{END}';\n")).collect();
+    let sql = sql.concat();
     let text = ask(&sql).unwrap_or_else(|error| panic!("{error}: {sql}"));
     let row = |line: &str| -> Row {
         line.split(separator).map(|value| (value != null).then(|| value.to_owned())).collect()

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 use scaffold::model::DatabaseKind;
-use scaffold::schema::{Migration, MigrationId, create, diff, files, migrations};
+use scaffold::schema::{Hints, Migration, MigrationId, create, diff, files, migrations};
 
 use crate::build::Drafts;
 use crate::database::Database;
@@ -17,8 +17,7 @@ fn rebuild() -> (Database, Vec<Migration>) {
     let (old, new) = (old.finish(DatabaseKind::Sqlite), new.finish(DatabaseKind::Sqlite));
     go_up(&database, &create(&old));
     fill(&database, &old);
-    let change =
-        migrations(&diff(&old, &new, &Default::default()).expect("no question"), DatabaseKind::Sqlite);
+    let change = migrations(&diff(&old, &new, &Hints::default()).expect("no question"), DatabaseKind::Sqlite);
     (database, change)
 }
 
@@ -101,7 +100,7 @@ fn a_value_that_does_not_fit_stops_it() {
     new.table("posts").column("title").kind = scaffold::schema::ColumnType::Integer;
     let kind = DatabaseKind::Sqlite;
     let change = migrations(
-        &diff(&old.finish(kind), &new.finish(kind), &Default::default()).expect("no question"),
+        &diff(&old.finish(kind), &new.finish(kind), &Hints::default()).expect("no question"),
         kind,
     );
     let error = database.run(&[up(&change)]).expect_err("the guard stops it");

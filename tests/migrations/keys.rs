@@ -45,7 +45,7 @@ fn numbers_become_uuids_and_are_found_again_on_the_way_back() {
         blog.table("posts_tags").column("tag_id").kind = ColumnType::Uuid;
     })
     .up(|rows| {
-        rekey(rows, "tags", &[("posts_tags", "tag_id")], |key| format!("00000000-0000-8000-8000-{key:0>12}"))
+        rekey(rows, "tags", &[("posts_tags", "tag_id")], |key| format!("00000000-0000-8000-8000-{key:0>12}"));
     })
     .check();
 }
@@ -60,7 +60,7 @@ fn a_table_that_refers_to_itself_changes_its_key() {
     case.new.table("tags").column("parent_id").kind = ColumnType::Uuid;
     case.new.table("posts_tags").column("tag_id").kind = ColumnType::Uuid;
     case.up(|rows| {
-        rekey(rows, "tags", &[("posts_tags", "tag_id")], |key| format!("00000000-0000-8000-8000-{key:0>12}"))
+        rekey(rows, "tags", &[("posts_tags", "tag_id")], |key| format!("00000000-0000-8000-8000-{key:0>12}"));
     })
     .check();
 }
@@ -121,7 +121,7 @@ fn a_new_key_column_is_numbered() {
         }
     }));
     case.up(|rows| {
-        set(rows, "codes", "id", |row| if row["code"] == some("a") { some("1") } else { some("2") })
+        set(rows, "codes", "id", |row| if row["code"] == some("a") { some("1") } else { some("2") });
     })
     .check();
 }

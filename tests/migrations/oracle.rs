@@ -124,11 +124,13 @@ impl Case {
             for (table, column) in self.loose.iter().chain(back) {
                 for row in rows.get_mut(table).into_iter().flatten() {
                     if let Some(Some(value)) = row.get_mut(column) {
-                        *value = "anything".to_owned();
+                        "anything".clone_into(value);
                     }
                 }
             }
-            rows.values_mut().for_each(|rows| rows.sort());
+            for rows in rows.values_mut() {
+                rows.sort();
+            }
         }
         for (table, rows) in &is {
             let should = &should[table];
@@ -169,7 +171,10 @@ fn assert_same(kind: DatabaseKind, way: &str, change: &[Migration], is: &[String
 pub fn text(change: &[Migration]) -> String {
     let first = MigrationId::first("2026-11-23".parse().expect("a date"), None);
     let files = files(change, first).into_iter();
-    files.map(|(path, bytes)| format!("== {path}\n{}", String::from_utf8_lossy(&bytes))).collect()
+    files
+        .map(|(path, bytes)| format!("== {path}\n{}", String::from_utf8_lossy(&bytes)))
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 fn file_texts(change: &[Migration], way: &str) -> Vec<(String, String)> {
@@ -320,6 +325,7 @@ pub fn move_column(rows: &mut Rows, table: &str, old: &str, new: &str) {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a value of a row, beside those that are NULL")]
 pub fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }

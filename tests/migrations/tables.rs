@@ -79,11 +79,15 @@ fn a_parent_is_dropped_with_what_refers_to_it() {
         blog.table("notes").remove("post_id");
     })
     .up(|rows| {
-        ["posts", "posts_tags", "comments"].into_iter().for_each(|table| drop(rows.remove(table)));
+        for table in ["posts", "posts_tags", "comments"] {
+            drop(rows.remove(table));
+        }
         take(rows, "notes", "post_id");
     })
     .down(|rows| {
-        ["posts", "posts_tags", "comments"].into_iter().for_each(|table| empty(rows, table));
+        for table in ["posts", "posts_tags", "comments"] {
+            empty(rows, table);
+        }
         set(rows, "notes", "post_id", |_| None);
     })
     .check();
@@ -266,9 +270,9 @@ fn the_sequence_of_a_table_goes_on() {
     let change = migrations(&diff(&old, &new, &case.hints).expect("no question"), DatabaseKind::Sqlite);
     for (turn, newest) in ["10", "11"].into_iter().enumerate() {
         if turn == 0 {
-            go_up(&database, &change)
+            go_up(&database, &change);
         } else {
-            go_down(&database, &change)
+            go_down(&database, &change);
         }
         database.run(&[insert.to_owned()]).expect("an insert");
         assert_eq!(database.rows(&["SELECT max(id) FROM comments".to_owned()])[0][0], [some(newest)]);

@@ -101,59 +101,54 @@ pub fn quality(from: &ColumnType, to: &ColumnType) -> Option<Quality> {
     if from == to {
         return Some(Quality::Same);
     }
-    let safe_if = |fits: bool| Some(if fits { Quality::Safe } else { Quality::Checked });
-    match (from, to) {
-        (T::Identity, T::BigInt) | (T::BigInt, T::Identity) => Some(Quality::Same),
+    Some(match (from, to) {
+        (T::Bytes, _) | (_, T::Bytes) | (T::Text { .. }, T::List) => return None,
+        (_, T::Text { max }) => into_text(from, *max),
+        (T::Identity, T::BigInt) | (T::BigInt, T::Identity) | (T::Enum { .. }, T::Enum { .. }) => {
+            Quality::Same
+        }
         (T::Integer, T::BigInt | T::Identity | T::Float)
         | (T::Boolean, T::Integer | T::BigInt)
         | (T::Date, T::DateTime)
-        | (T::List, T::Json)
-        | (T::Json, T::List)
-        | (T::Text { .. }, T::Json)
-        | (_, T::Text { max: None })
-            if !matches!(from, T::Bytes) =>
-        {
-            Some(Quality::Safe)
+        | (T::List | T::Text { .. }, T::Json)
+        | (T::Json, T::List) => Quality::Safe,
+        (T::Text { .. }, _)
+        | (T::BigInt | T::Identity, T::Integer)
+        | (T::Decimal { scale: 0, .. }, T::Integer | T::BigInt | T::Identity) => Quality::Checked,
+        (T::Integer | T::BigInt | T::Identity, T::Decimal { precision, scale }) => {
+            if whole_digits(from) <= Some(precision - scale) { Quality::Safe } else { Quality::Checked }
         }
-        (T::BigInt | T::Identity, T::Integer) => Some(Quality::Checked),
-        (T::Text { .. }, T::Bytes) => None,
-        (T::Text { .. }, T::Text { max }) => {
-            Some(if wider(from, *max) { Quality::Safe } else { Quality::Lossy })
+        (T::Decimal { precision, scale }, T::Decimal { precision: p, scale: s }) => {
+            if s < scale {
+                Quality::Lossy
+            } else if p - s < precision - scale {
+                Quality::Checked
+            } else {
+                Quality::Safe
+            }
         }
-        (T::Bytes, _) | (_, T::Bytes) => None,
-        (_, T::Text { max: Some(max) }) => {
-            text_length(from).map(|length| if length <= *max { Quality::Safe } else { Quality::Checked })
-        }
-        (T::Text { .. }, T::List) => None,
-        (T::Text { .. }, _) => Some(Quality::Checked),
-        (T::Enum { .. }, T::Enum { .. }) => Some(Quality::Same),
-        (T::Integer, T::Decimal { precision, scale }) => safe_if(precision - scale >= INTEGER_DIGITS),
-        (T::BigInt | T::Identity, T::Decimal { precision, scale }) => {
-            safe_if(precision - scale >= BIGINT_DIGITS)
-        }
-        (T::Decimal { precision, scale }, T::Decimal { precision: p, scale: s }) => Some(if s < scale {
-            Quality::Lossy
-        } else if p - s < precision - scale {
-            Quality::Checked
-        } else {
-            Quality::Safe
-        }),
-        (T::Decimal { scale: 0, .. }, T::Integer | T::BigInt | T::Identity) => Some(Quality::Checked),
         (T::Decimal { .. }, T::Integer | T::BigInt | T::Identity | T::Float)
         | (T::Float, T::Integer | T::BigInt | T::Identity | T::Decimal { .. })
         | (T::BigInt | T::Identity, T::Float)
         | (T::Integer | T::BigInt, T::Boolean)
-        | (T::DateTime, T::Date | T::Time) => Some(Quality::Lossy),
-        _ => None,
+        | (T::DateTime, T::Date | T::Time) => Quality::Lossy,
+        _ => return None,
+    })
+}
+
+fn into_text(from: &ColumnType, max: Option<u64>) -> Quality {
+    if is_short_enough(from, max) {
+        Quality::Safe
+    } else if matches!(from, ColumnType::Text { .. }) {
+        Quality::Lossy
+    } else {
+        Quality::Checked
     }
 }
 
-fn wider(from: &ColumnType, max: Option<u64>) -> bool {
-    match (text_length(from), max) {
-        (_, None) => true,
-        (None, Some(_)) => false,
-        (Some(from), Some(to)) => from <= to,
-    }
+/// Whether the text of every value has at most this many characters.
+fn is_short_enough(from: &ColumnType, max: Option<u64>) -> bool {
+    max.is_none_or(|max| text_length(from).is_some_and(|length| length <= max))
 }
 
 /// The longest text that a value becomes; `None`: there is no limit.
@@ -171,8 +166,7 @@ fn text_length(kind: &ColumnType) -> Option<u64> {
         T::Date => Some(DATE_CHARACTERS),
         T::Time => Some(TIME_CHARACTERS),
         T::DateTime => Some(DATETIME_CHARACTERS),
-        T::Json | T::List => Some(u64::MAX),
-        T::Bytes => None,
+        T::Json | T::List | T::Bytes => None,
     }
 }
 

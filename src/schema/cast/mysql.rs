@@ -8,10 +8,9 @@ impl Cast for Mysql {
     fn cast(&self, x: &str, from: &ColumnType, to: &ColumnType) -> String {
         use ColumnType as T;
         match (from, to) {
-            (T::Text { .. }, T::Text { max: Some(max) }) if !super::wider(from, Some(*max)) => {
+            (T::Text { .. }, T::Text { max: Some(max) }) if !super::is_short_enough(from, Some(*max)) => {
                 format!("LEFT({x}, {max})")
             }
-            (T::Text { .. } | T::Enum { .. }, T::Text { .. } | T::Enum { .. }) => x.to_owned(),
             (T::Decimal { .. }, T::Decimal { scale, .. }) => format!("TRUNCATE({x}, {scale})"),
             (T::Decimal { .. } | T::Float, T::Integer | T::BigInt | T::Identity) => {
                 format!("TRUNCATE({x}, 0)")

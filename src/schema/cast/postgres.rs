@@ -8,7 +8,7 @@ impl Cast for Postgres {
     fn cast(&self, x: &str, from: &ColumnType, to: &ColumnType) -> String {
         use ColumnType as T;
         match (from, to) {
-            (T::Text { .. }, T::Text { max: Some(max) }) if !super::wider(from, Some(*max)) => {
+            (T::Text { .. }, T::Text { max: Some(max) }) if !super::is_short_enough(from, Some(*max)) => {
                 format!("left({x}, {max})")
             }
             (T::Text { .. } | T::Enum { .. }, T::Text { .. } | T::Enum { .. }) => x.to_owned(),

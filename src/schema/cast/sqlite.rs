@@ -8,12 +8,9 @@ impl Cast for Sqlite {
     fn cast(&self, x: &str, from: &ColumnType, to: &ColumnType) -> String {
         use ColumnType as T;
         match (from, to) {
-            (T::Text { .. }, T::Text { max: Some(max) })
-                if super::wider(to, Some(*max)) && !super::wider(from, Some(*max)) =>
-            {
+            (T::Text { .. }, T::Text { max: Some(max) }) if !super::is_short_enough(from, Some(*max)) => {
                 format!("substr({x}, 1, {max})")
             }
-            (T::Text { .. } | T::Enum { .. }, T::Text { .. } | T::Enum { .. }) => x.to_owned(),
             (T::Decimal { precision, scale }, T::Decimal { precision: p, scale: s }) => {
                 decimal::resize_sql(x, (*precision, *scale), (*p, *s))
             }

@@ -20,12 +20,11 @@ const NOTHING: &str = "DO 0";
 pub fn migrations(steps: &[Step]) -> Vec<Migration> {
     let mut migrations = Vec::new();
     for step in steps {
-        match step {
-            Step::AlterTable(change) => migrations.extend(alter(change)),
-            _ => {
-                let back = step.inverse().map_or_else(Vec::new, |step| statements(&step));
-                migrations.extend(paired(&names::one(step), statements(step), back));
-            }
+        if let Step::AlterTable(change) = step {
+            migrations.extend(alter(change));
+        } else {
+            let back = step.inverse().map_or_else(Vec::new, |step| statements(&step));
+            migrations.extend(paired(&names::one(step), statements(step), back));
         }
     }
     migrations
