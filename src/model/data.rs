@@ -245,7 +245,7 @@ pub struct DecimalType {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnumType {
-    /// The type in Rust, unique within the entity's module: `Status`.
+    /// The type in Rust, unique in the project since `OpenAPI` names schemas by it: `PostStatus`; `Role` for roles.
     pub rust: String,
     /// In the order of the spec.
     pub values: Vec<EnumValue>,
@@ -360,7 +360,8 @@ pub struct JoinTable {
 /// One way from a row to a user who owns it.
 #[derive(Debug, Clone)]
 pub struct Owner {
-    /// The word of `access` for this way alone, besides `owner`.
+    /// The word of `access` for this way alone, besides `owner`; `self` for a user who owns itself, where the spec
+    /// adds other owners.
     pub name: Option<String>,
     /// Empty for `User` itself; otherwise the last step ends at `User`.
     pub path: Vec<Step>,

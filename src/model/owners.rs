@@ -6,15 +6,18 @@ use super::problem::Problem;
 use crate::diagnostic::suggest;
 use crate::spec::{self, Name, Spanned};
 
+/// The name of the user as the owner of itself, beside owners that the spec adds.
+const SELF: &str = "self";
+
 /// Gives every entity its owners, and marks the reference that the caller is put into.
 pub(super) fn resolve(context: &mut Context) {
     for id in context.ids() {
-        let mut owners = Vec::new();
+        let written = context.sources[id.0].owner.as_ref();
+        let mut owners = written.map(|written| added(context, id, written)).unwrap_or_default();
         if context.model.entity(id).is_user {
-            owners.push(Owner { name: None, path: Vec::new() });
-        }
-        if let Some(written) = &context.sources[id.0].owner {
-            owners.extend(self::owners(context, id, written));
+            // Told apart by a name where there are others.
+            let name = (!owners.is_empty()).then(|| SELF.to_owned());
+            owners.insert(0, Owner { name, path: Vec::new() });
         }
         let direct = owners.iter().find_map(Owner::direct);
         let entity = &mut context.model.entities[id.0];
@@ -29,7 +32,7 @@ pub(super) fn resolve(context: &mut Context) {
     }
 }
 
-fn owners(context: &mut Context, id: EntityId, written: &Spanned<spec::Owner>) -> Vec<Owner> {
+fn added(context: &mut Context, id: EntityId, written: &Spanned<spec::Owner>) -> Vec<Owner> {
     if context.model.auth.is_none() {
         context.push(written.error(&Problem::NeedsAuth { what: "`owner`".to_owned() }));
         return Vec::new();
@@ -57,7 +60,7 @@ fn owners(context: &mut Context, id: EntityId, written: &Spanned<spec::Owner>) -
 fn check_name(context: &mut Context, name: &Name) {
     context.check_snake("owner", name);
     let roles = context.model.auth.iter().flat_map(|auth| &auth.roles);
-    let is_word = matches!(name.as_str(), "public" | "user" | "owner" | "nobody");
+    let is_word = matches!(name.as_str(), "public" | "user" | "owner" | "nobody" | SELF);
     if is_word || roles.into_iter().any(|role| role.name == name.value) {
         context.push(name.error(&Problem::OwnerIsWord { name: name.value.clone() }));
     }

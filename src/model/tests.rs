@@ -165,7 +165,8 @@ fn owners_that_the_spec_adds_to_the_user_stand_beside_the_user() {
          [entities.User.access]\nupdate = 'manager'\n",
     );
     let user = model.user().unwrap();
-    assert_eq!(user.owners.len(), 2);
+    let names: Vec<_> = user.owners.iter().map(|owner| owner.name.as_deref()).collect();
+    assert_eq!(names, [Some("self"), Some("manager")]);
     assert_eq!(user.access.update[0].who, Who::NamedOwner(1));
     assert_eq!(user.access.read[0].who, Who::NamedOwner(0), "the user, and not the manager");
     assert_eq!(user.fields[0].read.as_ref().unwrap()[0], Who::NamedOwner(0));
@@ -519,4 +520,20 @@ fn an_owner_that_nobody_may_name_is_the_caller() {
          [entities.A.relations]\nauthor = { belongs_to = 'User', read_only = true }\n",
     );
     assert!(entity(&model, "A").belongs_to[0].caller);
+}
+
+#[test]
+fn every_field_of_the_examples_has_samples() {
+    for text in [BLOG, SHOP] {
+        for field in model(text).entities.iter().flat_map(|entity| &entity.fields) {
+            let samples: Vec<Value> = (0..20).map(|number| field.sample(number)).collect();
+            let is_password = matches!(field.kind, FieldType::Password(_));
+            for sample in samples.iter().filter(|_| !is_password) {
+                assert_eq!(field.kind.refuses(sample), None, "{}: {sample:?}", field.name.json);
+            }
+            let distinct: std::collections::BTreeSet<_> =
+                samples.iter().map(|sample| sample.to_json().to_string()).collect();
+            assert!(!field.unique || distinct.len() == 20, "{}", field.name.json);
+        }
+    }
 }

@@ -257,6 +257,8 @@ fn characters(class: &Class) -> Vec<char> {
 mod tests {
     use std::collections::BTreeSet;
 
+    use proptest::prelude::*;
+
     use super::*;
 
     fn all(pattern: &str, length: usize) -> Vec<String> {
@@ -307,5 +309,30 @@ mod tests {
         let texts = language.of_length(200);
         let some: BTreeSet<_> = (0..50).map(|number| texts.nth(number)).collect();
         assert_eq!(some.len(), 50);
+    }
+
+    /// Patterns of a few parts, nested.
+    fn pattern() -> impl Strategy<Value = String> {
+        let atom = prop_oneof![Just("a"), Just("[b-e]"), Just("\\d"), Just("."), Just("x-y")]
+            .prop_map(str::to_owned);
+        let nested = atom.prop_recursive(3, 12, 3, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 1..3).prop_map(|parts| parts.concat()),
+                (inner.clone(), inner.clone()).prop_map(|(one, other)| format!("({one}|{other})")),
+                (inner, prop_oneof![Just("*"), Just("+"), Just("?"), Just("{2,3}")])
+                    .prop_map(|(inner, times)| format!("({inner}){times}")),
+            ]
+        });
+        nested.prop_map(|inner| format!("^{inner}$"))
+    }
+
+    proptest! {
+        #[test]
+        fn any_pattern_is_matched_at_any_length(pattern in pattern(), length in 0..12_usize) {
+            let regex = regex::Regex::new(&pattern).unwrap();
+            for text in all(&pattern, length) {
+                prop_assert!(regex.is_match(&text) && text.chars().count() == length, "{}: {:?}", pattern, text);
+            }
+        }
     }
 }

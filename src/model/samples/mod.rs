@@ -74,9 +74,11 @@ impl FieldType {
 pub(super) fn impossible(kind: &FieldType, is_given: bool) -> Option<Problem> {
     match kind {
         FieldType::String(limits) | FieldType::Text(limits) if limits.pattern.is_some() => {
+            if kind.sample(0).is_some() {
+                return None;
+            }
             let empty = text::is_empty(limits);
-            let none = empty || (!is_given && kind.sample(0).is_none());
-            none.then_some(Problem::NoSample { empty })
+            (empty || !is_given).then_some(Problem::NoSample { empty })
         }
         FieldType::Json { schema: Some(schema) } => {
             (!is_given && schema::sample(schema, 0).is_none()).then_some(Problem::NoSchemaSample)

@@ -46,6 +46,9 @@ fn lengths(limits: &Text) -> (usize, usize) {
 
 /// Of few texts they come around again.
 fn by_pattern(limits: &Text, pattern: &str, number: usize) -> Option<String> {
+    if limits.min.is_some_and(|min| min > LONGEST_BY_PATTERN as u64) {
+        return None;
+    }
     let language = Language::new(pattern)?;
     // Compiled once for all the tries.
     let regex = regex::Regex::new(pattern).ok()?;
