@@ -232,7 +232,7 @@ fn limits(kind: &FieldType, attributes: &mut Vec<String>) {
             push("pattern", of.pattern.as_deref().map(literal));
             match kind {
                 FieldType::Email(_) => push("format", Some("Email".to_owned())),
-                FieldType::Url(_) => push("format", Some("Uri".to_owned())),
+                FieldType::Url(_) => push("format", Some("\"uri\"".to_owned())),
                 FieldType::Password(_) => push("format", Some("Password".to_owned())),
                 FieldType::Slug(_) => push("pattern", Some(literal("^[a-z0-9]+(-[a-z0-9]+)*$"))),
                 _ => {}
