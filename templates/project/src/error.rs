@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::database;
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Each variant is one answer; see [`Error::status`].
@@ -175,6 +177,9 @@ impl From<sqlx::Error> for Error {
             | sqlx::Error::PoolClosed
             | sqlx::Error::Io(_)
             | sqlx::Error::Tls(_) => Self::Unavailable(Some(error.into())),
+            sqlx::Error::Database(ref cause) if database::is_busy(&**cause) => {
+                Self::Unavailable(Some(error.into()))
+            }
             _ => Self::Internal(error.into()),
         }
     }

@@ -14,6 +14,9 @@ use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::shutdown::Shutdown;
 
+/// Where the probes ask.
+pub const PATH: &str = "/health";
+
 /// Probes give up after a second or more: the answer must come before.
 const READY_TIMEOUT: Duration = Duration::from_millis(900);
 

@@ -21,6 +21,7 @@ use crate::app::AppState;
 use crate::client::ClientAddress;
 use crate::config::{Environment, HttpSettings, Origin};
 use crate::error::{Error, Problem};
+use crate::health;
 use crate::limit::Limiter;
 
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -217,7 +218,7 @@ async fn limit_rate(
     request: Request,
     next: Next,
 ) -> Response {
-    if request.uri().path().starts_with("/health") {
+    if request.uri().path().starts_with(health::PATH) {
         return next.run(request).await;
     }
     match limiter.check(client.network()) {

@@ -1,8 +1,10 @@
 //! The way down: one signal for all, and the tasks that are waited for.
 
 use std::future::Future;
+use std::io;
 use std::time::Duration;
 
+use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -17,6 +19,24 @@ impl Shutdown {
     /// From now on nothing new is started, and readiness fails.
     pub fn begin(&self) {
         self.begun.cancel();
+    }
+
+    /// Begins at SIGTERM or SIGINT, which from now on do not kill the process.
+    ///
+    /// # Errors
+    /// When the signals cannot be waited for.
+    pub fn begin_at_signal(&self) -> io::Result<()> {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let shutdown = self.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            shutdown.begin();
+        });
+        Ok(())
     }
 
     pub fn has_begun(&self) -> bool {
@@ -50,20 +70,4 @@ impl Shutdown {
             () = deadline => false,
         }
     }
-}
-
-/// Returns at SIGTERM or SIGINT.
-///
-/// # Errors
-/// When no handler can be installed.
-pub async fn signal() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
 }

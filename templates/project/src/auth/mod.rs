@@ -68,12 +68,21 @@ impl Auth {
     /// # Errors
     /// 401 unless the token is ours, its session lives and its user is active.
     pub async fn authenticate(&self, token: &str) -> Result<CurrentUser> {
+        let (user, _) = self.authenticate_for(token).await?;
+        Ok(user)
+    }
+
+    /// The same, and how long the token is still good for.
+    ///
+    /// # Errors
+    /// As for [`Self::authenticate`].
+    pub async fn authenticate_for(&self, token: &str) -> Result<(CurrentUser, Duration)> {
         let claims = self.keys.verify(token)?;
         let user = sessions::user(self.database.reader(), claims.sid)
             .await?
             .ok_or(Error::Unauthorized)?;
         if user.id.to_string() == claims.sub {
-            Ok(user)
+            Ok((user, claims.remaining()))
         } else {
             Err(Error::Unauthorized)
         }

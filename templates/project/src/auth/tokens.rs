@@ -37,6 +37,14 @@ pub struct Claims {
     exp: u64,
 }
 
+impl Claims {
+    /// How long the token is still good for.
+    pub fn remaining(&self) -> Duration {
+        let now = jsonwebtoken::get_current_timestamp();
+        Duration::from_secs(self.exp.saturating_sub(now))
+    }
+}
+
 /// Signs with the key of `SECRET_KEY`; accepts that one and those of `SECRET_KEY_PREVIOUS`.
 pub struct Keys {
     header: Header,

@@ -5,6 +5,7 @@ mod enumeration;
 mod me;
 mod recovery;
 mod refresh;
+mod registration;
 mod sessions;
 mod sign_in;
 mod tokens;

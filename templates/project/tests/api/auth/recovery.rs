@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use super::enumeration::visible;
 use crate::support::{PASSWORD, TestApp, TestResponse};
 
 const NEW: &str = "another horse, another battery";
@@ -109,4 +110,18 @@ async fn mails_are_limited_for_an_address() {
     }
     let answer = forgot(&app, "ada@example.com").await.expect(429);
     assert!(answer.header("retry-after").is_some());
+}
+
+#[tokio::test]
+async fn asking_for_a_new_password_tells_nothing() {
+    let app = TestApp::start().await;
+    app.user("ada@example.com").await;
+    let mut answers = Vec::new();
+    for email in ["ada@example.com", "nobody@example.com"] {
+        let body = json!({ "email": email });
+        let answer = app.post("/api/auth/password/forgot", body).await;
+        answers.push(visible(&answer.expect(202)));
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(app.mails(1).await.len(), 1);
 }

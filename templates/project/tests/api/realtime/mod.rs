@@ -1,0 +1,7 @@
+//! The WebSocket, by a real client on a real socket.
+
+mod client;
+mod connections;
+mod events;
+mod limits;
+mod rooms;
