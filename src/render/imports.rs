@@ -90,7 +90,10 @@ fn collect_words<'a>(source: &'a str, words: &mut HashSet<&'a str>) {
             b'\'' if bytes.get(at + 1) == Some(&b'\\') => at += 3,
             b'\'' if bytes.get(at + 2) == Some(&b'\'') => at += 3,
             byte if is_word(byte) => {
-                let end = bytes[at..].iter().position(|byte| !is_word(*byte)).map_or(bytes.len(), |length| at + length);
+                let end = bytes[at..]
+                    .iter()
+                    .position(|byte| !is_word(*byte))
+                    .map_or(bytes.len(), |length| at + length);
                 words.insert(&source[at..end]);
                 at = end;
             }
@@ -140,8 +143,12 @@ mod tests {
 
     #[test]
     fn unused_names_go_and_used_ones_stay() {
-        let source = "use a::{B, C, self};\nuse d::Unused;\nuse e::Trait as _;\n\nfn f() -> B { a::g() } // C\n";
-        assert_eq!(prune(source, Scope::All), "use a::{B, self};\nuse e::Trait as _;\n\nfn f() -> B { a::g() } // C\n");
+        let source =
+            "use a::{B, C, self};\nuse d::Unused;\nuse e::Trait as _;\n\nfn f() -> B { a::g() } // C\n";
+        assert_eq!(
+            prune(source, Scope::All),
+            "use a::{B, self};\nuse e::Trait as _;\n\nfn f() -> B { a::g() } // C\n"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which files a project has: one row for each, or for each of its entities or jobs.
 
-use super::imports::Scope;
 use super::contexts::{EntityContext, Features};
+use super::imports::Scope;
 use crate::project::{Class, File};
 
 pub struct Row {
@@ -54,6 +54,23 @@ const fn entity(template: &'static str, path: &'static str, applies: fn(&EntityC
 }
 
 pub const ROWS: &[Row] = &[
+    project("project/.gitattributes", ".gitattributes", ALWAYS),
+    project("project/.gitignore", ".gitignore", ALWAYS),
+    project("project/.dockerignore", ".dockerignore", ALWAYS),
+    project("project/.env.example.j2", ".env.example", ALWAYS),
+    project("project/.github/workflows/ci.yml.j2", ".github/workflows/ci.yml", ALWAYS),
+    project("project/Dockerfile.j2", "Dockerfile", ALWAYS),
+    project("project/README.md.j2", "README.md", ALWAYS),
+    project("project/compose.sqlite.yaml.j2", "compose.yaml", |has| has.sqlite),
+    project("project/compose.postgres.yaml.j2", "compose.yaml", |has| has.postgres),
+    project("project/compose.mysql.yaml.j2", "compose.yaml", |has| has.mysql),
+    project("project/deploy/app.sqlite.yaml.j2", "deploy/app.yaml", |has| has.sqlite),
+    project("project/deploy/app.servers.yaml.j2", "deploy/app.yaml", |has| !has.sqlite),
+    project("project/deploy/kustomization.sqlite.yaml.j2", "deploy/kustomization.yaml", |has| has.sqlite),
+    project("project/deploy/kustomization.servers.yaml.j2", "deploy/kustomization.yaml", |has| !has.sqlite),
+    project("project/deploy/service.yaml.j2", "deploy/service.yaml", ALWAYS),
+    project("project/deploy/storage.yaml.j2", "deploy/storage.yaml", |has| has.sqlite),
+    project("project/deploy/worker.servers.yaml.j2", "deploy/worker.yaml", |has| !has.sqlite && has.worker),
     project("project/Cargo.toml.j2", "Cargo.toml", ALWAYS),
     project("project/build.rs", "build.rs", ALWAYS),
     project("project/clippy.toml", "clippy.toml", ALWAYS),
@@ -65,7 +82,9 @@ pub const ROWS: &[Row] = &[
     project("project/src/auth/hs256.rs", "src/auth/hs256.rs", |has| has.auth),
     project("project/src/auth/limits.rs", "src/auth/limits.rs", |has| has.auth),
     project("project/src/auth/mails.rs", "src/auth/mails.rs", |has| has.password_reset),
-    project("project/src/auth/mails/reset_password.txt", "src/auth/mails/reset_password.txt", |has| has.password_reset),
+    project("project/src/auth/mails/reset_password.txt", "src/auth/mails/reset_password.txt", |has| {
+        has.password_reset
+    }),
     project("project/src/auth/mod.rs", "src/auth/mod.rs", |has| has.auth),
     project("project/src/auth/one_time.rs", "src/auth/one_time.rs", |has| has.password_reset),
     project("project/src/auth/openapi.rs", "src/auth/openapi.rs", |has| has.auth),
@@ -74,7 +93,9 @@ pub const ROWS: &[Row] = &[
     project("project/src/auth/routes/me.rs", "src/auth/routes/me.rs", |has| has.auth),
     project("project/src/auth/routes/mod.rs", "src/auth/routes/mod.rs", |has| has.auth),
     project("project/src/auth/routes/recovery.rs", "src/auth/routes/recovery.rs", |has| has.password_reset),
-    project("project/src/auth/routes/registration.rs", "src/auth/routes/registration.rs", |has| has.registration),
+    project("project/src/auth/routes/registration.rs", "src/auth/routes/registration.rs", |has| {
+        has.registration
+    }),
     project("project/src/auth/routes/sessions.rs", "src/auth/routes/sessions.rs", |has| has.auth),
     project("project/src/auth/routes/sign_in.rs", "src/auth/routes/sign_in.rs", |has| has.auth),
     project("project/src/auth/schema.rs", "src/auth/schema.rs", |has| has.auth),
@@ -83,7 +104,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/auth/tokens/tests.rs", "src/auth/tokens/tests.rs", |has| has.auth),
     project("project/src/client.rs", "src/client.rs", ALWAYS),
     project("project/src/config.rs.j2", "src/config.rs", ALWAYS),
-    project("project/src/database.sqlite.rs", "src/database.rs", |has| has.sqlite),
+    project("project/src/database.sqlite.rs.j2", "src/database.rs", |has| has.sqlite),
     project("project/src/dialect.sqlite.rs", "src/dialect.rs", |has| has.sqlite),
     project("project/src/docs.rs.j2", "src/docs.rs", ALWAYS),
     project("project/src/error.rs", "src/error.rs", ALWAYS),
@@ -127,7 +148,9 @@ pub const ROWS: &[Row] = &[
     project("project/src/validate/json.rs", "src/validate/json.rs", |has| has.json),
     project("project/src/validate/list.rs", "src/validate/list.rs", |has| has.lists),
     project("project/src/validate/mod.rs.j2", "src/validate/mod.rs", ALWAYS),
-    project("project/src/validate/number.rs.j2", "src/validate/number.rs", |has| has.integers || has.floats || has.decimals || has.temporals),
+    project("project/src/validate/number.rs.j2", "src/validate/number.rs", |has| {
+        has.integers || has.floats || has.decimals || has.temporals
+    }),
     project("project/src/validate/pattern.rs", "src/validate/pattern.rs", |has| has.regexes),
     project("project/src/validate/password.rs", "src/validate/password.rs", |has| has.pins),
     project("project/src/validate/slug.rs", "src/validate/slug.rs", |has| has.slugs),
@@ -142,6 +165,10 @@ pub const ROWS: &[Row] = &[
     project("project/tests/api/auth/mod.rs", "tests/api/auth/mod.rs", |has| has.auth),
     project("project/tests/api/auth/recovery.rs", "tests/api/auth/recovery.rs", |has| has.password_reset),
     project("project/tests/api/auth/refresh.rs", "tests/api/auth/refresh.rs", |has| has.auth),
+    project("project/tests/api/auth/registration.rs", "tests/api/auth/registration.rs", |has| {
+        has.registration
+    }),
+    project("project/tests/api/support/mails.rs", "tests/api/support/mails.rs", |has| has.mail),
     project("project/tests/api/auth/sessions.rs.j2", "tests/api/auth/sessions.rs", |has| has.auth),
     project("project/tests/api/auth/sign_in.rs", "tests/api/auth/sign_in.rs", |has| has.auth),
     project("project/tests/api/auth/tokens.rs", "tests/api/auth/tokens.rs", |has| has.auth),

@@ -24,7 +24,9 @@ use crate::schema::{self, Migration, MigrationId, Schema};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("`rustfmt` could not be run: {0}\nIt is part of the Rust toolchain: `rustup component add rustfmt`")]
+    #[error(
+        "`rustfmt` could not be run: {0}\nIt is part of the Rust toolchain: `rustup component add rustfmt`"
+    )]
     NoRustfmt(#[source] io::Error),
     #[error("rendered code is not Rust. This is a bug in scaffold, not in your spec.\n{0}")]
     Unformattable(String),
@@ -44,7 +46,9 @@ pub fn render(model: &Model, schema: &Schema) -> Result<Tree, Error> {
     for row in manifest::ROWS.iter().filter(|row| (row.when)(&features)) {
         for (path, context, entity) in globals.instances(row) {
             let text = match (row.template.ends_with(RENDERED), row.is_rust()) {
-                (true, true) => imports::prune(&render_one(&environment, row.template, &context)?, row.imports()),
+                (true, true) => {
+                    imports::prune(&render_one(&environment, row.template, &context)?, row.imports())
+                }
                 (true, false) => render_one(&environment, row.template, &context)?,
                 (false, _) => copied(row.template),
             };
@@ -76,7 +80,8 @@ fn render_one(environment: &Environment, template: &str, context: &Value) -> Res
 }
 
 fn copied(path: &str) -> String {
-    let text = environment::text(path).unwrap_or_else(|| panic!("`{path}` is in the manifest and not in templates/"));
+    let text = environment::text(path)
+        .unwrap_or_else(|| panic!("`{path}` is in the manifest and not in templates/"));
     text.into_owned()
 }
 
@@ -92,7 +97,9 @@ impl Globals {
         let entities: Vec<_> = model
             .entities
             .iter()
-            .map(|entity| EntityWriter { model, schema, entity, sql: Sql::new(model.project.database) }.context())
+            .map(|entity| {
+                EntityWriter { model, schema, entity, sql: Sql::new(model.project.database) }.context()
+            })
             .collect();
         let jobs = contexts::jobs(model);
         let base = context! {

@@ -51,7 +51,9 @@ impl Types<'_> {
             FieldType::Integer(_) => "i32".to_owned(),
             FieldType::BigInt(_) | FieldType::Id { kind: IdKind::Integer, .. } => "i64".to_owned(),
             FieldType::Float(_) => "f64".to_owned(),
-            FieldType::Decimal(DecimalType { precision, scale, .. }) => format!("Fixed<{precision}, {scale}>"),
+            FieldType::Decimal(DecimalType { precision, scale, .. }) => {
+                format!("Fixed<{precision}, {scale}>")
+            }
             FieldType::Boolean => "bool".to_owned(),
             FieldType::Uuid | FieldType::Id { kind: IdKind::Uuid, .. } => "Uuid".to_owned(),
             FieldType::Date(_) => "Date".to_owned(),
@@ -66,7 +68,11 @@ impl Types<'_> {
 
     /// The roles of users are one type, which is not the entity's own.
     pub fn enum_name(self, name: &str) -> String {
-        if name == "Role" && self.prefix == "User" { name.to_owned() } else { format!("{}{name}", self.prefix) }
+        if name == "Role" && self.prefix == "User" {
+            name.to_owned()
+        } else {
+            format!("{}{name}", self.prefix)
+        }
     }
 
     /// The type as the documentation has it, where it is not what the type itself says.
@@ -113,14 +119,22 @@ impl Types<'_> {
         match kind {
             FieldType::String(of) | FieldType::Text(of) => ("Text".to_owned(), text(of)),
             // A user's is held against the commonest passwords too.
-            FieldType::Password(_) if self.prefix == "User" => ("NewPassword".to_owned(), "NewPassword".to_owned()),
+            FieldType::Password(_) if self.prefix == "User" => {
+                ("NewPassword".to_owned(), "NewPassword".to_owned())
+            }
             FieldType::Password(of) => wrapped("PlainPassword", of),
             FieldType::Email(of) => wrapped("Email", of),
             FieldType::Url(of) => wrapped("Url", of),
             FieldType::Slug(of) => wrapped("Slug", of),
-            FieldType::Integer(bounds) => ("Integer<i32>".to_owned(), bounded("Integer", bounds.min, bounds.max)),
-            FieldType::BigInt(bounds) => ("Integer<i64>".to_owned(), bounded("Integer", bounds.min, bounds.max)),
-            FieldType::Id { kind: IdKind::Integer, .. } => ("Integer<i64>".to_owned(), "Integer::any()".to_owned()),
+            FieldType::Integer(bounds) => {
+                ("Integer<i32>".to_owned(), bounded("Integer", bounds.min, bounds.max))
+            }
+            FieldType::BigInt(bounds) => {
+                ("Integer<i64>".to_owned(), bounded("Integer", bounds.min, bounds.max))
+            }
+            FieldType::Id { kind: IdKind::Integer, .. } => {
+                ("Integer<i64>".to_owned(), "Integer::any()".to_owned())
+            }
             FieldType::Float(bounds) => {
                 ("Float".to_owned(), bounded("Float", bounds.min.map(float), bounds.max.map(float)))
             }
@@ -129,7 +143,9 @@ impl Types<'_> {
                 bounded("DecimalNumber", of.min.as_deref().map(literal), of.max.as_deref().map(literal)),
             ),
             FieldType::Boolean => ("Boolean".to_owned(), "Boolean".to_owned()),
-            FieldType::Uuid | FieldType::Id { kind: IdKind::Uuid, .. } => ("UuidText".to_owned(), "UuidText".to_owned()),
+            FieldType::Uuid | FieldType::Id { kind: IdKind::Uuid, .. } => {
+                ("UuidText".to_owned(), "UuidText".to_owned())
+            }
             FieldType::Date(of) | FieldType::Time(of) | FieldType::DateTime(of) => (
                 format!("Temporal<{}>", self.of(kind)),
                 bounded("Temporal", of.min.as_deref().map(literal), of.max.as_deref().map(literal)),
@@ -179,11 +195,19 @@ impl Types<'_> {
             (Value::Float(number), _) => float(*number),
             (Value::Boolean(value), _) => value.to_string(),
             (Value::Enum(json), FieldType::Enum(of)) => {
-                let variant = of.values.iter().find(|value| value.json == *json).map(|value| value.variant.as_str());
+                let variant =
+                    of.values.iter().find(|value| value.json == *json).map(|value| value.variant.as_str());
                 format!("{}::{}", self.of(kind), variant.expect("a default is one of the values"))
             }
             (Value::Enum(text), _) => format!("{}.to_owned()", literal(text)),
-            (Value::Decimal(text) | Value::Uuid(text) | Value::Date(text) | Value::Time(text) | Value::DateTime(text), _) => {
+            (
+                Value::Decimal(text)
+                | Value::Uuid(text)
+                | Value::Date(text)
+                | Value::Time(text)
+                | Value::DateTime(text),
+                _,
+            ) => {
                 format!("constant({})", literal(text))
             }
             (Value::Json(value), _) => format!("Json(json!({}))", json(value)),
@@ -193,7 +217,11 @@ impl Types<'_> {
             },
             (Value::List(items), FieldType::List(list)) => {
                 let items: Vec<_> = items.iter().map(|item| self.value(&list.of, item)).collect();
-                if items.is_empty() { "Json(Vec::new())".to_owned() } else { format!("Json(vec![{}])", items.join(", ")) }
+                if items.is_empty() {
+                    "Json(Vec::new())".to_owned()
+                } else {
+                    format!("Json(vec![{}])", items.join(", "))
+                }
             }
             (Value::List(_), _) => "Json(Vec::new())".to_owned(),
         }
@@ -226,7 +254,12 @@ fn limits(kind: &FieldType, attributes: &mut Vec<String>) {
         }
     };
     match kind {
-        FieldType::String(of) | FieldType::Text(of) | FieldType::Email(of) | FieldType::Url(of) | FieldType::Slug(of) | FieldType::Password(of) => {
+        FieldType::String(of)
+        | FieldType::Text(of)
+        | FieldType::Email(of)
+        | FieldType::Url(of)
+        | FieldType::Slug(of)
+        | FieldType::Password(of) => {
             push("min_length", of.min.map(|min| min.to_string()));
             push("max_length", of.max.map(|max| max.to_string()));
             push("pattern", of.pattern.as_deref().map(literal));
@@ -249,7 +282,10 @@ fn limits(kind: &FieldType, attributes: &mut Vec<String>) {
         FieldType::Decimal(of) => {
             let fraction = if of.scale == 0 { String::new() } else { format!(r"(\.\d{{1,{}}})?", of.scale) };
             push("format", Some("\"decimal\"".to_owned()));
-            push("pattern", Some(literal(&format!(r"^-?\d{{1,{}}}{fraction}$", (of.precision - of.scale).max(1)))));
+            push(
+                "pattern",
+                Some(literal(&format!(r"^-?\d{{1,{}}}{fraction}$", (of.precision - of.scale).max(1)))),
+            );
         }
         FieldType::Date(_) => push("format", Some("Date".to_owned())),
         FieldType::DateTime(_) => push("format", Some("DateTime".to_owned())),
@@ -286,7 +322,8 @@ fn digits(text: &str) -> String {
     if number.len() < 5 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.to_owned();
     }
-    let groups: Vec<_> = number.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group)).collect();
+    let groups: Vec<_> =
+        number.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group)).collect();
     format!("{sign}{}", groups.join("_"))
 }
 

@@ -314,6 +314,7 @@ fn neutral(table: &Table, column: &Column) -> Option<Fill> {
         ColumnType::DateTime => Value::DateTime("1970-01-01T00:00:00.000000Z".to_owned()),
         ColumnType::Json => Value::Json(serde_json::Value::Null),
         ColumnType::Bytes => Value::Bytes(Vec::new()),
+        ColumnType::Digest => Value::Bytes(vec![0; 32]),
         ColumnType::List => Value::List(Vec::new()),
     };
     Some(Fill::Constant(Default::Value(value)))

@@ -9,6 +9,7 @@ mod change;
 mod create;
 pub mod dialect;
 mod diff;
+mod features;
 mod hints;
 mod lower;
 mod migration;

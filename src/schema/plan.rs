@@ -1,5 +1,6 @@
 //! From the model to its tables.
 
+use super::features;
 use super::names::Names;
 use super::tables::{
     Check, Column, ColumnType, Condition, ForeignKey, Index, Operand, PrimaryKey, Schema, Table,
@@ -20,6 +21,7 @@ pub fn plan(model: &Model) -> Schema {
     for (index, _) in model.join_tables.iter().enumerate() {
         tables.push(join_table(model, index, &mut names));
     }
+    tables.extend(features::tables(model, &mut names));
     tables.sort_by(|a, b| a.name.cmp(&b.name));
     Schema { database: model.project.database, tables }
 }

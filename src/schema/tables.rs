@@ -98,6 +98,8 @@ pub enum ColumnType {
     DateTime,
     Json,
     Bytes,
+    /// The 32 bytes of a SHA-256.
+    Digest,
     /// A JSON array.
     List,
 }
@@ -171,7 +173,7 @@ pub struct Index {
     pub name: String,
     pub columns: Vec<String>,
     pub unique: bool,
-    /// Only the rows that satisfy it count. Always unique.
+    /// Only the rows that satisfy it count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Condition>,
 }

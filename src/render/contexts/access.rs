@@ -58,14 +58,18 @@ impl AccessWriter<'_> {
             ("update", &access.update),
             ("delete", &access.delete),
         ];
-        let operations: Vec<_> = operations.into_iter().map(|(name, rules)| self.operation(name, rules)).collect();
+        let operations: Vec<_> =
+            operations.into_iter().map(|(name, rules)| self.operation(name, rules)).collect();
         AccessContext { ownerships: self.ownerships(&operations), operations }
     }
 
     fn operation(&self, name: &'static str, rules: &[Rule]) -> Operation {
         let contexts: Vec<_> = rules
             .iter()
-            .map(|rule| RuleContext { who: self.who(rule.who, name == "create"), when: self.condition(&rule.condition) })
+            .map(|rule| RuleContext {
+                who: self.who(rule.who, name == "create"),
+                when: self.condition(&rule.condition),
+            })
             .collect();
         let everyone = contexts.iter().any(|rule| rule.when.is_none());
         let conditions: Vec<_> = contexts.iter().filter_map(|rule| rule.when.clone()).collect();
@@ -121,7 +125,11 @@ impl AccessWriter<'_> {
         };
         let human = &entity.names.human_plural;
         let mut constants = vec![
-            OwnershipConst { name: "OWNER".to_owned(), doc: format!("Who owns {human}."), ways: all(&|_| true) },
+            OwnershipConst {
+                name: "OWNER".to_owned(),
+                doc: format!("Who owns {human}."),
+                ways: all(&|_| true),
+            },
             OwnershipConst {
                 name: "PARENT_OWNER".to_owned(),
                 doc: format!("Who owns what new {human} belong to."),
@@ -140,7 +148,8 @@ impl AccessWriter<'_> {
     }
 
     fn ownership(&self, owner: &Owner) -> Ownership {
-        let (before, after) = self.way(self.entity, &self.sql.quote(&self.entity.names.table), &owner.path, 1);
+        let (before, after) =
+            self.way(self.entity, &self.sql.quote(&self.entity.names.table), &owner.path, 1);
         Ownership { before, after }
     }
 
@@ -158,7 +167,8 @@ impl AccessWriter<'_> {
                     return (format!("{} = ", column(&relation.column)), String::new());
                 }
                 let target = self.model.entity(relation.target);
-                let join = format!("{next}.{} = {}", self.sql.quote(&target.key.column), column(&relation.column));
+                let join =
+                    format!("{next}.{} = {}", self.sql.quote(&target.key.column), column(&relation.column));
                 (self.sql.quote(&target.names.table), join, target, None)
             }
             Step::Has(index) => {
@@ -186,7 +196,10 @@ impl AccessWriter<'_> {
                 let table = self.sql.quote(&target.names.table);
                 let key = self.sql.quote(&target.key.column);
                 let link = format!("{further}.{key} = {next}.{}", self.sql.quote(other));
-                (format!("EXISTS (SELECT 1 FROM {table} AS {further} WHERE {link} AND {before}"), format!("{after})"))
+                (
+                    format!("EXISTS (SELECT 1 FROM {table} AS {further} WHERE {link} AND {before}"),
+                    format!("{after})"),
+                )
             }
             None => self.way(target, &next, rest, depth + 1),
         };
@@ -203,7 +216,14 @@ impl AccessWriter<'_> {
         self.follow(self.entity, &self.sql.quote(&self.entity.names.table), &condition.path, condition, 1)
     }
 
-    fn follow(&self, entity: &Entity, alias: &str, path: &[usize], condition: &Condition, depth: usize) -> String {
+    fn follow(
+        &self,
+        entity: &Entity,
+        alias: &str,
+        path: &[usize],
+        condition: &Condition,
+        depth: usize,
+    ) -> String {
         let Some((index, rest)) = path.split_first() else {
             return self.test(entity, alias, condition.member, &condition.test);
         };

@@ -7,7 +7,7 @@ use super::access::{AccessContext, AccessWriter};
 use super::inputs::{InputContext, InputWriter};
 use super::relations::{RelationContext, RelationWriter};
 use super::sql::{Sql, Statements, Written};
-use crate::model::{Entity, Field, FieldType, KeyKind, Member, Model, Timestamps, Who};
+use crate::model::{Entity, Field, FieldType, KeyKind, Member, Model, Rule, Timestamps, Who};
 use crate::render::rust::{Types, literal};
 use crate::schema::{Constraint, ConstraintKind, Schema, constraint_names};
 
@@ -79,7 +79,8 @@ fn has_owner_fields(entity: &Entity) -> bool {
 }
 
 fn with_article(noun: &str) -> String {
-    let vowel = noun.starts_with(['a', 'e', 'i', 'o']) || (noun.starts_with('u') && !noun.starts_with("us") && !noun.starts_with("uni"));
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o'])
+        || (noun.starts_with('u') && !noun.starts_with("us") && !noun.starts_with("uni"));
     format!("{} {noun}", if vowel { "an" } else { "a" })
 }
 
@@ -126,6 +127,8 @@ pub struct EntityContext {
     pub versioned: bool,
     pub events: bool,
     pub can: Can,
+    /// For people: who may do what.
+    pub who: WhoMay,
     pub inserts: bool,
     pub writes_update: bool,
     pub has_nested: bool,
@@ -147,6 +150,49 @@ pub struct Can {
     pub create: bool,
     pub update: bool,
     pub delete: bool,
+}
+
+/// The rules of each operation in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct WhoMay {
+    pub list: String,
+    pub read: String,
+    pub create: String,
+    pub update: String,
+    pub delete: String,
+}
+
+impl WhoMay {
+    fn of(model: &Model, entity: &Entity) -> Self {
+        let words = |rules: &[Rule]| {
+            let words = rules.iter().map(|rule| {
+                let limited = if rule.condition.is_empty() { "" } else { " (some)" };
+                let who = match rule.who {
+                    Who::Public => "everyone".to_owned(),
+                    Who::User => "anyone signed in".to_owned(),
+                    Who::Owner => "the owner".to_owned(),
+                    Who::NamedOwner(index) => {
+                        format!("the {}", entity.owners[index].name.as_deref().unwrap_or("owner"))
+                    }
+                    Who::Role(index) => {
+                        let roles = model.auth.iter().flat_map(|auth| &auth.roles);
+                        format!("`{}`", roles.map(|role| role.name.as_str()).nth(index).unwrap_or_default())
+                    }
+                };
+                format!("{who}{limited}")
+            });
+            let words: Vec<_> = words.collect();
+            if words.is_empty() { "nobody".to_owned() } else { words.join(", ") }
+        };
+        let access = &entity.access;
+        Self {
+            list: words(&access.list),
+            read: words(&access.read),
+            create: words(&access.create),
+            update: words(&access.update),
+            delete: words(&access.delete),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -302,10 +348,15 @@ impl EntityWriter<'_> {
                 update: !entity.access.update.is_empty(),
                 delete: !entity.access.delete.is_empty(),
             },
+            who: WhoMay::of(self.model, entity),
             inserts: !entity.access.create.is_empty() || entity.is_user,
-            writes_update: !entity.access.update.is_empty() || (entity.soft_delete && !entity.access.delete.is_empty()) || entity.is_user,
+            writes_update: !entity.access.update.is_empty()
+                || (entity.soft_delete && !entity.access.delete.is_empty())
+                || entity.is_user,
             has_nested: relations.iter().any(RelationContext::is_nested),
-            includes_many: relations.iter().any(|relation| relation.kind != "belongs_to" && (relation.readable || relation.listed)),
+            includes_many: relations
+                .iter()
+                .any(|relation| relation.kind != "belongs_to" && (relation.readable || relation.listed)),
             clone_key: if names.key_type == "String" { ".clone()" } else { "" },
             caller_is_optional: inputs.caller_is_optional(),
             create_restricted: inputs.contexts().iter().any(|input| input.creates && input.restricted),
@@ -351,16 +402,24 @@ impl EntityWriter<'_> {
     }
 
     fn enums(&self) -> Vec<EnumContext> {
-        let fields = self.entity.fields.iter().filter(|field| !(self.entity.is_user && field.name.json == "role"));
+        let fields =
+            self.entity.fields.iter().filter(|field| !(self.entity.is_user && field.name.json == "role"));
         fields
             .filter_map(|field| field.kind.enum_type().map(|kind| (field, kind)))
             .map(|(field, kind)| EnumContext {
                 rust: self.types().enum_name(&kind.rust),
-                docs: vec![format!("The {} of {}.", field.name.json.replace('_', " "), with_article(&self.entity.names.human))],
+                docs: vec![format!(
+                    "The {} of {}.",
+                    field.name.json.replace('_', " "),
+                    with_article(&self.entity.names.human)
+                )],
                 values: kind
                     .values
                     .iter()
-                    .map(|value| EnumValueContext { variant: value.variant.clone(), text: literal(&value.json) })
+                    .map(|value| EnumValueContext {
+                        variant: value.variant.clone(),
+                        text: literal(&value.json),
+                    })
                     .collect(),
             })
             .collect()
@@ -402,7 +461,11 @@ impl EntityWriter<'_> {
                     docs: doc_lines(description.as_deref()),
                     hidden,
                     schema: schema.join(", "),
-                    response_type: if read.is_some() { format!("Option<{row_type}>") } else { row_type.clone() },
+                    response_type: if read.is_some() {
+                        format!("Option<{row_type}>")
+                    } else {
+                        row_type.clone()
+                    },
                     read,
                     row_type,
                     json: name.json,
@@ -434,7 +497,8 @@ impl EntityWriter<'_> {
                 Member::Field(index) => {
                     let field = &entity.fields[index];
                     let flags = [("filter", field.filter), ("sort", field.sort), ("search", field.search)];
-                    let flags: Vec<_> = flags.into_iter().filter(|(_, on)| *on).map(|(flag, _)| flag).collect();
+                    let flags: Vec<_> =
+                        flags.into_iter().filter(|(_, on)| *on).map(|(flag, _)| flag).collect();
                     if field.hidden || flags.is_empty() {
                         continue;
                     }
@@ -467,7 +531,8 @@ impl EntityWriter<'_> {
         constraint_names(self.schema, self.entity)
             .into_iter()
             .filter(|constraint| {
-                constraint.kind != ConstraintKind::PrimaryKey || matches!(self.entity.key.kind, KeyKind::Natural(_))
+                constraint.kind != ConstraintKind::PrimaryKey
+                    || matches!(self.entity.key.kind, KeyKind::Natural(_))
             })
             .filter_map(|constraint| self.constraint(&constraint))
             .collect()
@@ -480,7 +545,12 @@ impl EntityWriter<'_> {
             ConstraintKind::PrimaryKey | ConstraintKind::Unique => "Breach::Taken".to_owned(),
             ConstraintKind::ForeignKey => "Breach::Missing".to_owned(),
             ConstraintKind::Check => {
-                let position = self.schema.table(&entity.names.table)?.checks.iter().position(|check| check.name == constraint.name)?;
+                let position = self
+                    .schema
+                    .table(&entity.names.table)?
+                    .checks
+                    .iter()
+                    .position(|check| check.name == constraint.name)?;
                 format!("Breach::Check({})", literal(&entity.checks.get(position)?.text))
             }
         };
@@ -496,7 +566,8 @@ impl EntityWriter<'_> {
     }
 
     fn references(&self) -> Vec<ReferenceContext> {
-        let settable = self.entity.belongs_to.iter().filter(|relation| !relation.read_only && !relation.caller);
+        let settable =
+            self.entity.belongs_to.iter().filter(|relation| !relation.read_only && !relation.caller);
         settable
             .map(|relation| {
                 let target = self.model.entity(relation.target);
@@ -580,5 +651,9 @@ pub fn doc_lines(text: Option<&str>) -> Vec<String> {
     let clean = |line: &str| -> String {
         line.chars().filter(|c| !c.is_control() && !crate::render::rust::is_invisible(*c)).collect()
     };
-    text.unwrap_or_default().lines().map(|line| clean(line).trim_end().to_owned()).filter(|line| !line.is_empty()).collect()
+    text.unwrap_or_default()
+        .lines()
+        .map(|line| clean(line).trim_end().to_owned())
+        .filter(|line| !line.is_empty())
+        .collect()
 }

@@ -93,8 +93,9 @@ impl InputWriter<'_> {
 
     /// Whether create takes other members than replace.
     fn differ(&self) -> bool {
-        self.settable().any(|member| member.immutable || member.write.is_some() || is_password_of_user(self.entity, &member))
-            || self.caller_keys().iter().any(|key| key.named_by.is_some())
+        self.settable().any(|member| {
+            member.immutable || member.write.is_some() || is_password_of_user(self.entity, &member)
+        }) || self.caller_keys().iter().any(|key| key.named_by.is_some())
             || self.entity.access.update.is_empty()
     }
 
@@ -106,17 +107,33 @@ impl InputWriter<'_> {
     pub fn contexts(&self) -> Vec<InputContext> {
         let human = &self.entity.names.human;
         let (create, replace) = self.names();
-        let (creates, updates) = (!self.entity.access.create.is_empty(), !self.entity.access.update.is_empty());
+        let (creates, updates) =
+            (!self.entity.access.create.is_empty(), !self.entity.access.update.is_empty());
         let pascal = &self.entity.names.pascal;
         let mut inputs = Vec::new();
         if create == replace && (creates || updates) {
-            inputs.push(self.input(create, format!("What creates a new {human}, or replaces all of it that can be changed."), Purpose::Create, updates));
+            inputs.push(self.input(
+                create,
+                format!("What creates a new {human}, or replaces all of it that can be changed."),
+                Purpose::Create,
+                updates,
+            ));
         } else {
             if creates {
-                inputs.push(self.input(create, format!("What creates a new {human}."), Purpose::Create, false));
+                inputs.push(self.input(
+                    create,
+                    format!("What creates a new {human}."),
+                    Purpose::Create,
+                    false,
+                ));
             }
             if updates {
-                inputs.push(self.input(replace, format!("What replaces all of one {human} that can be changed."), Purpose::Replace, true));
+                inputs.push(self.input(
+                    replace,
+                    format!("What replaces all of one {human} that can be changed."),
+                    Purpose::Replace,
+                    true,
+                ));
             }
         }
         if updates {
@@ -124,7 +141,12 @@ impl InputWriter<'_> {
             inputs.push(self.input(format!("{pascal}Patch"), doc, Purpose::Patch, true));
         }
         if self.entity.is_user {
-            inputs.push(self.input("Register".to_owned(), "What signs someone up.".to_owned(), Purpose::SignUp, false));
+            inputs.push(self.input(
+                "Register".to_owned(),
+                "What signs someone up.".to_owned(),
+                Purpose::SignUp,
+                false,
+            ));
             let doc = "What changes oneself: a member that is absent stays as it is.".to_owned();
             inputs.push(self.input("PatchMe".to_owned(), doc, Purpose::Oneself, true));
         }
@@ -137,9 +159,13 @@ impl InputWriter<'_> {
             .settable()
             .filter(|member| match purpose {
                 Purpose::Create => true,
-                Purpose::Replace | Purpose::Patch => !member.immutable && !is_password_of_user(self.entity, member),
+                Purpose::Replace | Purpose::Patch => {
+                    !member.immutable && !is_password_of_user(self.entity, member)
+                }
                 Purpose::SignUp => is_ones_own(member),
-                Purpose::Oneself => is_ones_own(member) && !member.immutable && !is_password_of_user(self.entity, member),
+                Purpose::Oneself => {
+                    is_ones_own(member) && !member.immutable && !is_password_of_user(self.entity, member)
+                }
             })
             .map(|member| self.member(&member, purpose))
             .collect();
@@ -169,7 +195,8 @@ impl InputWriter<'_> {
         let full = if member.optional { format!("Option<{kind}>") } else { kind };
         let alone = matches!(purpose, Purpose::SignUp | Purpose::Oneself);
         let write = member.write.filter(|_| !alone).map(|words| self.access.words(words));
-        let patches = matches!(purpose, Purpose::Patch | Purpose::Oneself) || (purpose == Purpose::Replace && write.is_some());
+        let patches = matches!(purpose, Purpose::Patch | Purpose::Oneself)
+            || (purpose == Purpose::Replace && write.is_some());
         let read = match (purpose, member.optional, member.default) {
             (Purpose::Patch | Purpose::Oneself, false, _) => format!("fields.patch({json}, &{rule})"),
             (Purpose::Patch | Purpose::Oneself, true, _) => format!("fields.patch_optional({json}, &{rule})"),
@@ -180,7 +207,8 @@ impl InputWriter<'_> {
                 format!("fields.{read}({json}, &{rule}, {})", self.types.default_fn(&member.kind, default))
             }
         };
-        let decode = if patches && purpose == Purpose::Replace { format!("Patch::Set({read})") } else { read };
+        let decode =
+            if patches && purpose == Purpose::Replace { format!("Patch::Set({read})") } else { read };
         let absent = match (member.optional, member.default) {
             (true, None) => "None".to_owned(),
             (optional, Some(default)) => {
@@ -225,7 +253,8 @@ impl InputWriter<'_> {
             write: field.write.as_deref(),
             description: field.description.as_deref(),
         });
-        let relations = self.entity.belongs_to.iter().filter(|relation| !relation.read_only && !is_callers(relation));
+        let relations =
+            self.entity.belongs_to.iter().filter(|relation| !relation.read_only && !is_callers(relation));
         let relations = relations.map(|relation| Settable {
             json: &relation.key.json,
             rust: &relation.key.rust,
@@ -261,8 +290,14 @@ impl InputWriter<'_> {
 
     /// The roles whose right to create comes from a rule that names them.
     fn roles_that_create(&self) -> Option<String> {
-        let roles: Vec<_> =
-            self.entity.access.create.iter().map(|rule| rule.who).filter(|who| matches!(who, Who::Role(_))).collect();
+        let roles: Vec<_> = self
+            .entity
+            .access
+            .create
+            .iter()
+            .map(|rule| rule.who)
+            .filter(|who| matches!(who, Who::Role(_)))
+            .collect();
         (!roles.is_empty()).then(|| self.access.words(&roles))
     }
 
@@ -314,7 +349,8 @@ impl InputWriter<'_> {
         }
         for relation in &entity.belongs_to {
             let rust = &relation.key.rust;
-            let caller = if relation.optional && !self.caller_is_optional() { "Some(caller_id)" } else { "caller_id" };
+            let caller =
+                if relation.optional && !self.caller_is_optional() { "Some(caller_id)" } else { "caller_id" };
             let value = match (is_callers(relation), in_input(rust)) {
                 (true, true) if relation.optional => format!("self.{rust}.or({caller})"),
                 (true, true) => format!("self.{rust}.unwrap_or({caller})"),
@@ -374,7 +410,10 @@ impl InputWriter<'_> {
         self.settable()
             .filter_map(|member| {
                 let pattern = literal(text_pattern(&member.kind)?);
-                Some(PatternConst { name: format!("{}_PATTERN", member.json.to_shouty_snake_case()), pattern })
+                Some(PatternConst {
+                    name: format!("{}_PATTERN", member.json.to_shouty_snake_case()),
+                    pattern,
+                })
             })
             .collect()
     }
@@ -402,7 +441,9 @@ impl InputWriter<'_> {
     /// Whether a password can be set otherwise than at create.
     pub fn password_updates(&self) -> bool {
         self.settable().any(|member| {
-            matches!(member.kind, FieldType::Password(_)) && !member.immutable && !is_password_of_user(self.entity, &member)
+            matches!(member.kind, FieldType::Password(_))
+                && !member.immutable
+                && !is_password_of_user(self.entity, &member)
         })
     }
 }
@@ -438,4 +479,3 @@ fn text_pattern(kind: &FieldType) -> Option<&str> {
         _ => None,
     }
 }
-

@@ -81,6 +81,8 @@ pub struct ProjectContext {
     /// `sqlite`, `postgres`, `mysql`.
     pub database: &'static str,
     pub database_url: String,
+    /// As people call it.
+    pub database_name: &'static str,
     /// The features of `sqlx`, as a list in TOML.
     pub sqlx_features: String,
     pub roles: Vec<RoleContext>,
@@ -113,6 +115,11 @@ impl ProjectContext {
                 DatabaseKind::Postgres => "postgres",
                 DatabaseKind::Mysql => "mysql",
             },
+            database_name: match project.database {
+                DatabaseKind::Sqlite => "SQLite",
+                DatabaseKind::Postgres => "PostgreSQL",
+                DatabaseKind::Mysql => "MySQL or MariaDB",
+            },
             database_url: match project.database {
                 DatabaseKind::Sqlite => format!("sqlite://data/{}.db", project.name),
                 DatabaseKind::Postgres => format!("postgres://postgres:postgres@localhost/{}", project.name),
@@ -134,9 +141,12 @@ impl Features {
         let database = model.project.database;
         let inline = model.jobs.iter().any(|job| job.mode == crate::model::JobMode::Inline);
         let patterns = |kind: &FieldType| match kind {
-            FieldType::String(of) | FieldType::Text(of) | FieldType::Slug(of) | FieldType::Url(of) | FieldType::Email(of) | FieldType::Password(of) => {
-                of.pattern.is_some()
-            }
+            FieldType::String(of)
+            | FieldType::Text(of)
+            | FieldType::Slug(of)
+            | FieldType::Url(of)
+            | FieldType::Email(of)
+            | FieldType::Password(of) => of.pattern.is_some(),
             _ => false,
         };
         let uses_redis = model.worker.as_ref().is_some_and(|worker| worker.wakeup == Wakeup::Redis)
@@ -150,7 +160,8 @@ impl Features {
                 _ => "String",
             })
             .collect();
-        let timestamped = |entity: &crate::model::Entity| entity.built_in().iter().any(|(_, name)| *name != "version");
+        let timestamped =
+            |entity: &crate::model::Entity| entity.built_in().iter().any(|(_, name)| *name != "version");
         Self {
             sqlite: database == DatabaseKind::Sqlite,
             postgres: database == DatabaseKind::Postgres,
@@ -159,22 +170,28 @@ impl Features {
             registration: auth.is_some_and(|auth| auth.registration == Registration::Open),
             verify_email: auth.is_some_and(|auth| auth.verify_email),
             password_reset: auth.is_some_and(|auth| auth.password_reset),
-            worker: model.worker.is_some(),
+            worker: false && model.worker.is_some(),
             jobs: !model.jobs.is_empty(),
             inline_jobs: inline,
             schedules: model.jobs.iter().any(|job| job.schedule.is_some()),
-            realtime: model.realtime.is_some(),
+            realtime: false && model.realtime.is_some(),
             rooms: model.realtime.as_ref().is_some_and(|realtime| realtime.rooms),
             mail: auth.is_some_and(|auth| auth.verify_email || auth.password_reset)
                 || model.jobs.iter().any(|job| job.mail_subject.is_some()),
             redis: uses_redis,
             users: model.user().is_some(),
-            relations: entities.iter().any(|entity| !entity.belongs_to.is_empty() || !entity.has.is_empty() || !entity.many_to_many.is_empty()),
+            relations: entities.iter().any(|entity| {
+                !entity.belongs_to.is_empty() || !entity.has.is_empty() || !entity.many_to_many.is_empty()
+            }),
             includes_one: entities.iter().any(|entity| !entity.belongs_to.is_empty()),
-            includes_many: entities.iter().any(|entity| !entity.has.is_empty() || !entity.many_to_many.is_empty()),
+            includes_many: entities
+                .iter()
+                .any(|entity| !entity.has.is_empty() || !entity.many_to_many.is_empty()),
             links: !model.join_tables.is_empty(),
             references: entities.iter().any(|entity| !entity.belongs_to.is_empty()),
-            owner_fields: entities.iter().any(|entity| entity.fields.iter().any(|field| field.read.is_some() || field.write.is_some())),
+            owner_fields: entities.iter().any(|entity| {
+                entity.fields.iter().any(|field| field.read.is_some() || field.write.is_some())
+            }),
             soft_delete: entities.iter().any(|entity| entity.soft_delete),
             versioned: entities.iter().any(|entity| entity.versioned),
             events: entities.iter().any(|entity| entity.events),
@@ -182,7 +199,10 @@ impl Features {
             enums: auth.is_some() || has(&|kind| matches!(kind, FieldType::Enum(_))),
             dates: has(&|kind| matches!(kind, FieldType::Date(_))),
             times: has(&|kind| matches!(kind, FieldType::Time(_))),
-            timestamps: auth.is_some() || model.worker.is_some() || entities.iter().any(timestamped) || has(&|kind| matches!(kind, FieldType::DateTime(_))),
+            timestamps: auth.is_some()
+                || model.worker.is_some()
+                || entities.iter().any(timestamped)
+                || has(&|kind| matches!(kind, FieldType::DateTime(_))),
             decimals: has(&|kind| matches!(kind, FieldType::Decimal(_))),
             bytes: has(&|kind| matches!(kind, FieldType::Bytes(_))),
             json: has(&|kind| matches!(kind, FieldType::Json { .. })),
@@ -192,18 +212,56 @@ impl Features {
             slugs: has(&|kind| matches!(kind, FieldType::Slug(_))),
             patterns: has(&patterns),
             floats: has(&|kind| matches!(kind, FieldType::Float(_))),
-            pins: entities.iter().filter(|entity| !entity.is_user).flat_map(|entity| &entity.fields).any(|field| matches!(field.kind, FieldType::Password(_))),
+            pins: entities
+                .iter()
+                .filter(|entity| !entity.is_user)
+                .flat_map(|entity| &entity.fields)
+                .any(|field| matches!(field.kind, FieldType::Password(_))),
             passwords: has(&|kind| matches!(kind, FieldType::Password(_))),
-            uuids: auth.is_some() || has(&|kind| matches!(kind, FieldType::Uuid | FieldType::Id { kind: IdKind::Uuid, .. })) || entities.iter().any(|entity| entity.key.kind == KeyKind::Uuid),
+            uuids: auth.is_some()
+                || has(&|kind| matches!(kind, FieldType::Uuid | FieldType::Id { kind: IdKind::Uuid, .. }))
+                || entities.iter().any(|entity| entity.key.kind == KeyKind::Uuid),
             booleans: has(&|kind| matches!(kind, FieldType::Boolean)),
-            integers: keys.contains(&"i64") || keys.contains(&"i32") || has(&|kind| matches!(kind, FieldType::Integer(_) | FieldType::BigInt(_) | FieldType::Id { kind: IdKind::Integer, .. })),
-            texts: auth.is_some() || has(&|kind| matches!(kind, FieldType::String(_) | FieldType::Text(_) | FieldType::Email(_) | FieldType::Url(_) | FieldType::Slug(_) | FieldType::Password(_))),
-            temporals: has(&|kind| matches!(kind, FieldType::Date(_) | FieldType::Time(_) | FieldType::DateTime(_))),
+            integers: keys.contains(&"i64")
+                || keys.contains(&"i32")
+                || has(&|kind| {
+                    matches!(
+                        kind,
+                        FieldType::Integer(_)
+                            | FieldType::BigInt(_)
+                            | FieldType::Id { kind: IdKind::Integer, .. }
+                    )
+                }),
+            texts: auth.is_some()
+                || has(&|kind| {
+                    matches!(
+                        kind,
+                        FieldType::String(_)
+                            | FieldType::Text(_)
+                            | FieldType::Email(_)
+                            | FieldType::Url(_)
+                            | FieldType::Slug(_)
+                            | FieldType::Password(_)
+                    )
+                }),
+            temporals: has(&|kind| {
+                matches!(kind, FieldType::Date(_) | FieldType::Time(_) | FieldType::DateTime(_))
+            }),
             regexes: has(&patterns) || has(&|kind| matches!(kind, FieldType::Email(_))),
-            constants: model.entities.iter().flat_map(|entity| &entity.fields).any(|field| is_parsed(field.default.as_ref())),
-            forbids: model.entities.iter().any(|entity| entity.fields.iter().any(|field| field.write.is_some()) || entity.belongs_to.iter().any(|relation| relation.write.is_some() || relation.owner)),
+            constants: model
+                .entities
+                .iter()
+                .flat_map(|entity| &entity.fields)
+                .any(|field| is_parsed(field.default.as_ref())),
+            forbids: model.entities.iter().any(|entity| {
+                entity.fields.iter().any(|field| field.write.is_some())
+                    || entity.belongs_to.iter().any(|relation| relation.write.is_some() || relation.owner)
+            }),
             has_one: entities.iter().any(|entity| entity.has.iter().any(|relation| !relation.many)),
-            nested: entities.iter().any(|entity| !entity.access.read.is_empty() && (entity.has.iter().any(|relation| relation.many) || !entity.many_to_many.is_empty())),
+            nested: entities.iter().any(|entity| {
+                !entity.access.read.is_empty()
+                    && (entity.has.iter().any(|relation| relation.many) || !entity.many_to_many.is_empty())
+            }),
             key_i64: keys.contains(&"i64"),
             key_i32: keys.contains(&"i32"),
             key_string: keys.contains(&"String"),
@@ -246,7 +304,11 @@ fn sqlx_features(model: &Model) -> String {
     let features = [
         ("chrono", server),
         ("derive", true),
-        ("json", !model.join_tables.is_empty() || has(|kind| matches!(kind, FieldType::Json { .. } | FieldType::List(_)))),
+        (
+            "json",
+            !model.join_tables.is_empty()
+                || has(|kind| matches!(kind, FieldType::Json { .. } | FieldType::List(_))),
+        ),
         ("macros", true),
         ("migrate", true),
         ("mysql", model.project.database == DatabaseKind::Mysql),

@@ -113,7 +113,8 @@ impl RelationWriter<'_> {
             let on = format!("{joined}.{} = {key}", self.sql.quote(other));
             context.link_from = format!("{table} JOIN {joined} ON {on}");
             context.link_parent = format!("{joined}.{}", self.sql.quote(this));
-            context.within_before = format!("EXISTS (SELECT 1 FROM {joined} WHERE {on} AND {} = ", context.link_parent);
+            context.within_before =
+                format!("EXISTS (SELECT 1 FROM {joined} WHERE {on} AND {} = ", context.link_parent);
             ")".clone_into(&mut context.within_after);
             let declarer = if relation.declaring { self.entity } else { target };
             let reader = if relation.declaring { target } else { self.entity };

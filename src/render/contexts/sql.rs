@@ -54,32 +54,40 @@ impl Sql<'_> {
         let is_key = matches!(constraint.kind, ConstraintKind::Unique | ConstraintKind::PrimaryKey);
         match self.database {
             DatabaseKind::Sqlite if is_key => {
-                let columns: Vec<_> = constraint.columns.iter().map(|column| format!("{table}.{column}")).collect();
+                let columns: Vec<_> =
+                    constraint.columns.iter().map(|column| format!("{table}.{column}")).collect();
                 Some(columns.join(", "))
             }
             DatabaseKind::Sqlite if constraint.kind == ConstraintKind::ForeignKey => None,
-            DatabaseKind::Mysql if constraint.kind == ConstraintKind::PrimaryKey => Some("PRIMARY".to_owned()),
+            DatabaseKind::Mysql if constraint.kind == ConstraintKind::PrimaryKey => {
+                Some("PRIMARY".to_owned())
+            }
             _ => Some(constraint.name.clone()),
         }
     }
 
     pub fn statements(&self, table: &str, key: &str, columns: &[Written], returning: bool) -> Statements {
         let quoted = self.quote(table);
-        let inserted: Vec<_> = columns.iter().filter(|column| column.insert).map(|column| self.quote(column.column)).collect();
+        let inserted: Vec<_> =
+            columns.iter().filter(|column| column.insert).map(|column| self.quote(column.column)).collect();
         let places: Vec<_> = (1..=inserted.len()).map(|n| self.dialect.placeholder(n)).collect();
         let changed: Vec<_> = columns
             .iter()
             .filter(|column| column.update)
             .enumerate()
-            .map(|(index, column)| format!("{} = {}", self.quote(column.column), self.dialect.placeholder(index + 1)))
+            .map(|(index, column)| {
+                format!("{} = {}", self.quote(column.column), self.dialect.placeholder(index + 1))
+            })
             .collect();
         let key = self.quote(key);
         let last = self.dialect.placeholder(changed.len() + 1);
         let first = self.dialect.placeholder(1);
-        let all: Vec<_> = columns.iter().map(|column| format!("{quoted}.{}", self.quote(column.column))).collect();
+        let all: Vec<_> =
+            columns.iter().map(|column| format!("{quoted}.{}", self.quote(column.column))).collect();
         let back = if returning { format!("\nRETURNING {key}") } else { String::new() };
         let insert = if inserted.is_empty() {
-            let nothing = if self.database == DatabaseKind::Mysql { "() VALUES ()" } else { "DEFAULT VALUES" };
+            let nothing =
+                if self.database == DatabaseKind::Mysql { "() VALUES ()" } else { "DEFAULT VALUES" };
             format!("INSERT INTO {quoted} {nothing}{back}")
         } else {
             format!(

@@ -166,7 +166,7 @@ fn text_length(kind: &ColumnType) -> Option<u64> {
         T::Date => Some(DATE_CHARACTERS),
         T::Time => Some(TIME_CHARACTERS),
         T::DateTime => Some(DATETIME_CHARACTERS),
-        T::Json | T::List | T::Bytes => None,
+        T::Json | T::List | T::Bytes | T::Digest => None,
     }
 }
 

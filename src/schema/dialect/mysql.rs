@@ -40,6 +40,7 @@ impl Dialect for Mysql {
             ColumnType::DateTime => "datetime(6)",
             ColumnType::Json | ColumnType::List => "json",
             ColumnType::Bytes => "longblob",
+            ColumnType::Digest => "binary(32)",
         };
         name.to_owned()
     }
@@ -136,7 +137,8 @@ impl Mysql {
                 columns.push((name, text));
             }
         }
-        if let Some(condition) = &index.condition {
+        // Without partial indexes, one that only makes reading faster holds all rows.
+        if let Some(condition) = index.condition.as_ref().filter(|_| index.unique) {
             let name = scope_name(index);
             let condition = self.condition(condition, &table.columns);
             let text = format!("{} tinyint AS (CASE WHEN {condition} THEN 1 END) VIRTUAL", self.quote(&name));
@@ -159,7 +161,7 @@ impl Mysql {
                 (true, false) => format!("{}({})", self.quote(column), prefix(table, index)),
             });
         }
-        if index.condition.is_some() {
+        if index.unique && index.condition.is_some() {
             parts.push(self.quote(&scope_name(index)));
         }
         let unique = if index.unique { "UNIQUE " } else { "" };

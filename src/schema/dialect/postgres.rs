@@ -31,7 +31,7 @@ impl Dialect for Postgres {
             ColumnType::Time => "time(6)",
             ColumnType::DateTime => "timestamptz(6)",
             ColumnType::Json | ColumnType::List => "jsonb",
-            ColumnType::Bytes => "bytea",
+            ColumnType::Bytes | ColumnType::Digest => "bytea",
         };
         name.to_owned()
     }

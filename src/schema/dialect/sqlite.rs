@@ -17,7 +17,7 @@ impl Dialect for Sqlite {
 
     fn type_name(&self, kind: &ColumnType) -> String {
         let name = match kind {
-            ColumnType::Uuid | ColumnType::Bytes => "BLOB",
+            ColumnType::Uuid | ColumnType::Bytes | ColumnType::Digest => "BLOB",
             ColumnType::Identity | ColumnType::Integer | ColumnType::BigInt | ColumnType::Boolean => {
                 "INTEGER"
             }
