@@ -1,51 +1,85 @@
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::model::{self, Record};
-use crate::project::{self, Facts, Rendering};
-use crate::{diagnostic, render, schema, spec};
+use super::console::{Console, Outcome};
+use super::evolve::{editor_schema, newest, read_spec};
+use super::failure::Failure;
+use super::options::Common;
+use super::pipeline::{Rendered, pipeline};
+use super::starter::{self, Wishes};
+use super::{clock, secret, shown};
+use crate::diagnostic::Source;
+use crate::model::Record;
+use crate::project::{self, Plan, Rendering, SPEC_FILE, SpecText};
+use crate::render;
+use crate::schema::{self, MigrationId};
 
 /// Creates a project.
+///
+/// Without a spec it asks, in a terminal, what the project shall have; with `--yes`, or where nobody can be asked,
+/// it takes the starter: a blog.
 #[derive(Args)]
 pub struct New {
-    /// Absent or empty.
+    /// The folder to make; absent or empty.
     dir: PathBuf,
-    #[arg(long)]
-    spec: PathBuf,
+    /// The spec; it is copied into the project.
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
 }
 
 impl New {
-    pub fn run(self) -> ExitCode {
-        let source = spec::read_file(&self.spec).unwrap();
-        let spec = match spec::read(&source) {
-            Ok(spec) => spec,
-            Err(problems) => {
-                eprintln!("{}", diagnostic::render(&source, &problems, false));
-                return ExitCode::from(3);
-            }
+    pub fn run(self, common: &Common, console: &Console) -> Result<Outcome, Failure> {
+        let source = match &self.spec {
+            Some(path) => read_spec(path)?,
+            None => Source::new(SPEC_FILE, starter::spec(&self.wishes(console)?)),
         };
-        let model = match model::resolve(&spec, &Record::default()) {
-            Ok(resolved) => resolved.model,
-            Err(problems) => {
-                eprintln!("{}", diagnostic::render(&source, &problems, false));
-                return ExitCode::from(3);
-            }
+        let rendered = pipeline(source, &Record::default(), console)?;
+        let migrations = schema::create(&rendered.schema);
+        let first = MigrationId::first(clock::today()?, None);
+        let mut tree = rendered.tree.clone();
+        render::add_migrations(&mut tree, &migrations, first);
+        secret::add_env(&mut tree, rendered.model.auth.is_some())?;
+        let latest = newest(first, migrations.len()).map(|id| id.to_string());
+        let rendering = Rendering {
+            tree,
+            spec: SpecText { text: rendered.source.text.clone().into_bytes(), read: None },
+            facts: rendered.facts(latest),
+            editor_schema: editor_schema(),
         };
-        let schema = schema::plan(&model);
-        let mut tree = match render::render(&model, &schema) {
-            Ok(tree) => tree,
-            Err(error) => {
-                eprintln!("error: {error}");
-                return ExitCode::FAILURE;
-            }
+        let plan = if common.dry_run {
+            project::preview(&self.dir, &rendering)?
+        } else {
+            project::create(&self.dir, &rendering)?
         };
-        let first = schema::MigrationId::first(jiff::civil::date(2026, 11, 25), None);
-        render::add_migrations(&mut tree, &schema::create(&schema), first);
-        let text = project::SpecText { text: source.text.clone().into_bytes(), read: None };
-        let rendering = Rendering { tree, spec: text, facts: Facts::default() };
-        project::create(&self.dir, &rendering).unwrap();
-        ExitCode::SUCCESS
+        let text = self.text(&rendered, &plan, common, console);
+        Ok(Outcome { code: 0, text, document: shown::document(0, &rendered, &plan, &[]), essential: false })
     }
+
+    /// What a person wishes, or what is usual.
+    fn wishes(&self, console: &Console) -> Result<Wishes, Failure> {
+        let mut wishes = Wishes::usual(&self.dir);
+        if console.asks {
+            ask(&mut wishes, console)
+                .ok_or_else(|| Failure::Usage("the questions were not answered".to_owned()))?;
+        }
+        Ok(wishes)
+    }
+
+    fn text(&self, rendered: &Rendered, plan: &Plan, common: &Common, console: &Console) -> String {
+        let dir = self.dir.display();
+        let facts = shown::facts(&rendered.model, &rendered.schema);
+        let files = plan.entries.len();
+        if common.dry_run {
+            return format!("{}Would make `{dir}`: {facts}\n", plan.summary(console.colour()));
+        }
+        let list = if console.verbose { plan.summary(console.colour()) } else { String::new() };
+        format!("{list}Made `{dir}` with {files} files: {facts}\n\nNext:\n    cd {dir}\n    cargo run\n")
+    }
+}
+
+fn ask(wishes: &mut Wishes, console: &Console) -> Option<()> {
+    wishes.name = console.ask("Name of the project?", &wishes.name)?;
+    wishes.auth = console.confirm("Users and authentication?", true)?;
+    Some(())
 }

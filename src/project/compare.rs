@@ -34,6 +34,8 @@ pub struct Options {
     pub restore: bool,
     /// Files of renamed entities: the old path and the new one.
     pub renames: Vec<(String, String)>,
+    /// The migrations that are recorded go: another database starts a history of its own.
+    pub new_history: bool,
 }
 
 /// A file with everything that is known of it.
@@ -43,7 +45,9 @@ struct Case<'a> {
     from: Option<&'a str>,
     record: Option<&'a Record>,
     yours: Found,
+    yours_hash: Option<String>,
     new: Option<&'a File>,
+    new_hash: Option<String>,
     /// The bytes last rendered, where they matter.
     base: Option<Vec<u8>>,
     layout: Layout,
@@ -125,14 +129,18 @@ pub(super) fn compare(
         let source = from.unwrap_or(path);
         let record = if from.is_none() && leaving.contains(path) { None } else { state.files.get(source) };
         let new = tree.get(path);
-        if new.is_none() && record.is_some_and(|record| record.class == Class::Migration) {
+        let is_migration = record.is_some_and(|record| record.class == Class::Migration);
+        if new.is_none() && is_migration && !options.new_history {
             continue;
         }
+        let yours = view.look(source)?;
         let mut case = Case {
             path,
             from,
             record,
-            yours: view.look(source)?,
+            yours_hash: yours.hash(),
+            yours,
+            new_hash: new.map(|new| hash(&new.bytes)),
             new,
             base: None,
             layout: Layout::default(),
@@ -195,20 +203,24 @@ impl Case<'_> {
     }
 
     fn renders_same(&self) -> bool {
-        let rendered = self.new.map(|new| hash(&new.bytes));
-        rendered.is_some() && rendered.as_ref() == self.record.and_then(|record| record.hash.as_ref())
+        self.new_hash.is_some() && self.new_hash == self.recorded_hash()
+    }
+
+    fn recorded_hash(&self) -> Option<String> {
+        self.record.and_then(|record| record.hash.clone())
     }
 
     fn needs_base(&self) -> bool {
         let Some(record) = self.managed_record() else { return false };
         // A file that moves takes its base along.
-        self.from.is_some() || (!self.renders_same() && self.yours.hash() != record.hash)
+        self.from.is_some() || (!self.renders_same() && self.yours_hash != record.hash)
     }
 
     fn may_be_layout(&self) -> bool {
         let Found::File { bytes, .. } = &self.yours else { return false };
         let Some(yours) = Text::of(bytes).filter(|_| is_rust(self.path)) else { return false };
-        if self.class() != Class::Managed || self.renders_same() {
+        let settled = self.renders_same() || self.yours_hash == self.recorded_hash();
+        if self.class() != Class::Managed || settled {
             return false;
         }
         let other = self.base.as_deref().or(self.new.map(|new| new.bytes.as_slice()));
@@ -233,7 +245,7 @@ impl Case<'_> {
             }
             (Found::Absent, Some(_)) => Verdict::new(Action::Deleted, Recorded::New),
             (Found::File { .. }, Some(_)) if self.renders_same() => {
-                let edited = self.yours.hash() != record.hash;
+                let edited = self.yours_hash != record.hash;
                 let action = if edited && !self.is_unedited() { Action::Keep } else { Action::Unchanged };
                 Verdict::new(action, Recorded::New)
             }
@@ -331,7 +343,7 @@ impl Case<'_> {
     }
 
     fn judge_migration(&self, view: &View, options: &Options) -> Result<Verdict, Error> {
-        let Some(new) = self.new else { return Ok(Verdict::new(Action::Unchanged, Recorded::Same)) };
+        let Some(new) = self.new else { return Ok(self.retire()) };
         let recorded = self.record.is_some_and(|record| record.class == Class::Migration);
         Ok(match &self.yours {
             Found::Absent if !recorded || (options.restore && self.renders_same()) => self.make(view, new)?,
@@ -341,6 +353,16 @@ impl Case<'_> {
             _ => Verdict::new(Action::Conflict, Recorded::Same)
                 .note("another migration has this name; it was left as it is"),
         })
+    }
+
+    /// A migration of a history that ends.
+    fn retire(&self) -> Verdict {
+        match &self.yours {
+            Found::Absent => Verdict::new(Action::Unchanged, Recorded::Nothing),
+            Found::File { .. } if self.is_unedited() => Verdict::new(Action::Delete, Recorded::Nothing),
+            _ => Verdict::new(Action::Orphan, Recorded::Nothing)
+                .note("it was edited and stays, but does not belong to the new history: move it away"),
+        }
     }
 
     /// A file that is not there yet, unless a name that differs in case alone is.
@@ -376,8 +398,7 @@ impl Case<'_> {
     /// Whether the user's file says what was rendered last, whatever its layout and line ends.
     fn is_unedited(&self) -> bool {
         let Found::File { bytes, .. } = &self.yours else { return false };
-        let recorded = self.record.and_then(|record| record.hash.clone());
-        if recorded == Some(hash(bytes)) {
+        if self.yours_hash == self.recorded_hash() {
             return true;
         }
         let base =
@@ -401,7 +422,7 @@ impl Case<'_> {
 
     fn conclude(self, verdict: Verdict) -> Compared {
         let edited = matches!(self.yours, Found::File { .. }) && !self.is_unedited();
-        let old = self.yours.hash();
+        let old = self.yours_hash.clone();
         let executable = self.new.is_some_and(|new| new.executable);
         let private = self.new.is_some_and(|new| new.private);
         let was_executable = self.record.is_some_and(|record| record.executable);

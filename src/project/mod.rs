@@ -31,7 +31,7 @@ pub use journal::Recovery;
 pub use merge::OnConflict;
 pub use plan::{Action, Entry, Plan};
 pub use state::{Facts, Record, State};
-pub use tree::{Class, File, SPEC_FILE, STATE_DIR, Tree};
+pub use tree::{Class, EDITOR_SCHEMA, File, SPEC_FILE, STATE_DIR, Tree};
 
 use compare::{Compared, compare};
 use disk::{Disk, Found, Mode, Os, View, hash};
@@ -48,6 +48,8 @@ pub struct Rendering {
     pub tree: Tree,
     pub spec: SpecText,
     pub facts: Facts,
+    /// What editors complete and check `scaffold.toml` with; empty for none.
+    pub editor_schema: Vec<u8>,
 }
 
 /// The text of `scaffold.toml`.
@@ -222,6 +224,7 @@ fn plan(
     let mut files: BTreeMap<String, Record> = state
         .files
         .iter()
+        .filter(|_| !options.new_history)
         .filter(|(path, record)| record.class == Class::Migration && rendering.tree.get(path).is_none())
         .map(|(path, record)| (path.clone(), record.clone()))
         .collect();
@@ -238,6 +241,9 @@ fn plan(
     }
     let state = State { facts: rendering.facts.clone(), spec_hash: hash(&rendering.spec.text), files };
     changes.extend(put(&view, ATTRIBUTES, Some(ATTRIBUTES_TEXT.as_bytes()))?);
+    if !rendering.editor_schema.is_empty() {
+        changes.extend(put(&view, EDITOR_SCHEMA, Some(&rendering.editor_schema))?);
+    }
     changes.extend(put(&view, SCHEMA, Some(&state.facts.schema))?);
     changes.extend(put(&view, LOCK, Some(state.lock_text().as_bytes()))?);
 

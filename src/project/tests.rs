@@ -29,7 +29,12 @@ pub(super) fn rendering(files: &[(&str, File)]) -> Rendering {
         plurals: [("Person".to_owned(), "people".to_owned())].into(),
         schema: b"{}\n".to_vec(),
     };
-    Rendering { tree, facts, spec: SpecText { text: b"[project]\n".to_vec(), read: None } }
+    Rendering {
+        tree,
+        facts,
+        spec: SpecText { text: b"[project]\n".to_vec(), read: None },
+        editor_schema: Vec::new(),
+    }
 }
 
 /// A folder with a project made of these files.

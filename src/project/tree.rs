@@ -10,6 +10,9 @@ pub const STATE_DIR: &str = ".scaffold";
 /// The file with the spec, beside the state: it belongs to the user and is never part of a [`Tree`].
 pub const SPEC_FILE: &str = "scaffold.toml";
 
+/// The JSON Schema of the spec, beside the state: specs name it in their first line.
+pub const EDITOR_SCHEMA: &str = ".scaffold/spec.schema.json";
+
 /// How a file is treated once it exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

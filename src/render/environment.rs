@@ -68,8 +68,9 @@ fn raw(text: &str) -> String {
     if !text.contains(['"', '\\']) {
         return format!("\"{text}\"");
     }
-    let hashes =
-        (0..).find(|n| !text.contains(&format!("\"{}", "#".repeat(*n)))).expect("some number is free");
+    let hashes = (0..=text.len())
+        .find(|n| !text.contains(&format!("\"{}", "#".repeat(*n))))
+        .expect("some number is free");
     let hashes = "#".repeat(hashes);
     format!("r{hashes}\"{text}\"{hashes}")
 }
@@ -95,7 +96,7 @@ fn toml(text: &str) -> String {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
             c if c.is_control() || rust::is_invisible(c) => {
-                quoted.push_str(&format!("\\u{:04X}", u32::from(c)))
+                quoted.push_str(&format!("\\u{:04X}", u32::from(c)));
             }
             c => quoted.push(c),
         }

@@ -18,7 +18,6 @@ pub enum Each {
     Project,
     /// For each entity that the condition holds for.
     Entity(fn(&EntityContext) -> bool),
-    Job,
 }
 
 impl Row {

@@ -65,6 +65,14 @@ pub fn render(model: &Model, schema: &Schema) -> Result<Tree, Error> {
     Ok(tree)
 }
 
+/// The templates that a project is rendered from, sorted.
+pub fn template_ids() -> Vec<&'static str> {
+    let mut ids: Vec<_> = manifest::ROWS.iter().map(|row| row.template).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
 /// Adds migrations to a tree, with ids from `first`.
 pub fn add_migrations(tree: &mut Tree, migrations: &[Migration], first: MigrationId) {
     for (path, bytes) in schema::files(migrations, first) {
@@ -89,7 +97,6 @@ fn copied(path: &str) -> String {
 struct Globals {
     base: Value,
     entities: Vec<EntityContext>,
-    jobs: Vec<contexts::JobContext>,
 }
 
 impl Globals {
@@ -101,12 +108,10 @@ impl Globals {
                 EntityWriter { model, schema, entity, sql: Sql::new(model.project.database) }.context()
             })
             .collect();
-        let jobs = contexts::jobs(model);
         let base = context! {
             project => Serde(ProjectContext::of(model)),
             has => Serde(features),
             entities => Serde(&entities),
-            jobs => Serde(&jobs),
             caller_param => if features.auth { "caller: &Caller," } else { "" },
             caller_arg => if features.auth { "caller," } else { "" },
             caller_ref => if features.auth { "&caller," } else { "" },
@@ -114,7 +119,7 @@ impl Globals {
             clone_user_key => if model.user().is_some_and(|user| contexts::key_type(user, model) == "String") { ".clone()" } else { "" },
             generator => env!("CARGO_PKG_VERSION"),
         };
-        Self { base, entities, jobs }
+        Self { base, entities }
     }
 
     /// The files that a row stands for: path, context and entity of each.
@@ -129,14 +134,6 @@ impl Globals {
                     let path = row.path.replace("{module}", entity.names.module.trim_start_matches("r#"));
                     let context = context! { entity => Serde(entity), ..self.base.clone() };
                     (path, context, Some(entity.names.pascal.clone()))
-                })
-                .collect(),
-            Each::Job => self
-                .jobs
-                .iter()
-                .map(|job| {
-                    let path = row.path.replace("{module}", job.module.trim_start_matches("r#"));
-                    (path, context! { job => Serde(job), ..self.base.clone() }, None)
                 })
                 .collect(),
         }

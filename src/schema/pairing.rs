@@ -129,10 +129,12 @@ impl<'a> Pairing<'a> {
         }
         let own = |table: &Table| table.columns.iter().filter(|column| is_own(column)).count();
         let shared = old.columns.iter().filter(|column| is_own(column)).filter(|column| {
-            new.columns.iter().any(|other| other.label == column.label && other.kind == column.kind)
+            new.columns.iter().any(|other| {
+                other.label == column.label && cast::quality(&column.kind, &other.kind).is_some()
+            })
         });
         let shared = shared.count();
-        shared > 0 && shared * 2 >= own(old).max(own(new))
+        shared > 0 && shared * 2 >= own(old) && shared * 3 >= own(new)
     }
 
     /// Asks for every column that is gone, where a new one of its table could be it.

@@ -105,6 +105,27 @@ pub enum ColumnType {
 }
 
 impl ColumnType {
+    /// For people and diagrams: `decimal`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Uuid => "uuid",
+            Self::Identity | Self::Integer => "integer",
+            Self::BigInt => "bigint",
+            Self::Float => "float",
+            Self::Decimal { .. } => "decimal",
+            Self::Boolean => "boolean",
+            Self::Text { .. } => "text",
+            Self::Enum { .. } => "enum",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::DateTime => "datetime",
+            Self::Json => "json",
+            Self::Bytes => "bytes",
+            Self::List => "list",
+            Self::Digest => "digest",
+        }
+    }
+
     /// The column of a field.
     ///
     /// # Panics

@@ -12,5 +12,7 @@ mod database;
 mod guards;
 mod keys;
 mod oracle;
+mod random;
 mod refusals;
+mod specs;
 mod tables;

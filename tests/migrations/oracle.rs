@@ -141,7 +141,7 @@ impl Case {
 }
 
 /// The description of a database that is made from a schema at once.
-fn fresh(schema: &Schema) -> Vec<String> {
+pub fn fresh(schema: &Schema) -> Vec<String> {
     static KNOWN: Mutex<BTreeMap<Vec<u8>, Vec<String>>> = Mutex::new(BTreeMap::new());
     let key = schema.to_json();
     let known = KNOWN.lock().expect("no test holds it while it fails").get(&key).cloned();
@@ -274,8 +274,13 @@ pub fn read(database: &Database, schema: &Schema) -> Rows {
         .tables
         .iter()
         .map(|table| {
-            let columns =
-                table.columns.iter().map(|column| sql.cast(&sql.quote(&column.name), &column.kind, &text));
+            let columns = table.columns.iter().map(|column| match (&column.kind, database.kind()) {
+                (ColumnType::Bytes, DatabaseKind::Postgres) => {
+                    format!("encode({}, 'hex')", sql.quote(&column.name))
+                }
+                (ColumnType::Bytes, _) => format!("lower(hex({}))", sql.quote(&column.name)),
+                (kind, _) => sql.cast(&sql.quote(&column.name), kind, &text),
+            });
             format!("SELECT {} FROM {}", columns.collect::<Vec<_>>().join(", "), sql.quote(&table.name))
         })
         .collect();

@@ -208,25 +208,54 @@ impl Types {
     /// entity `String` cannot take the name of an entity `StringEntity`.
     pub fn of_entities(&mut self, pascals: &[&str]) -> Vec<String> {
         let plain: Vec<String> = pascals.iter().map(|pascal| pascal.to_upper_camel_case()).collect();
-        let free = plain.iter().filter(|name| !holds(reserved::TYPES, name));
-        self.taken.extend(free.cloned());
-        plain
-            .into_iter()
-            .map(|name| if holds(reserved::TYPES, &name) { self.claim(&name, "Entity") } else { name })
-            .collect()
+        // An entity `CreatePost` yields to what an entity `Post` has beside its row.
+        let beside: BTreeSet<String> = plain.iter().flat_map(|name| beside(name)).collect();
+        let keeps =
+            |name: &String| !beside.contains(name) && !family(name).any(|name| holds(reserved::TYPES, &name));
+        self.taken.extend(plain.iter().filter(|name| keeps(name)).flat_map(|name| family(name)));
+        let claim = |name: String| if keeps(&name) { name } else { self.claim_family(&name) };
+        plain.into_iter().map(claim).collect()
     }
 
     /// `name`, or else `name` with the suffix, or else with the suffix and a number.
     pub fn claim(&mut self, name: &str, suffix: &str) -> String {
         let mut candidate = name.to_owned();
         let mut number = 1;
-        while holds(reserved::TYPES, &candidate) || !self.taken.insert(candidate.clone()) {
+        while self.is_taken(&candidate) {
             let tail = if number == 1 { String::new() } else { number.to_string() };
             candidate = format!("{name}{suffix}{tail}");
             number += 1;
         }
+        self.taken.insert(candidate.clone());
         candidate
     }
+
+    /// An entity whose own name is not free.
+    fn claim_family(&mut self, name: &str) -> String {
+        let name = format!("{name}Entity");
+        let mut candidate = name.clone();
+        let mut number = 2;
+        while family(&candidate).any(|name| self.is_taken(&name)) {
+            candidate = format!("{name}{number}");
+            number += 1;
+        }
+        self.taken.extend(family(&candidate));
+        candidate
+    }
+
+    fn is_taken(&self, name: &str) -> bool {
+        holds(reserved::TYPES, name) || self.taken.contains(name)
+    }
+}
+
+/// The types that an entity has beside its row: what a caller sends and sees.
+fn beside(rust: &str) -> [String; 4] {
+    [format!("{rust}Response"), format!("{rust}Input"), format!("Create{rust}"), format!("Replace{rust}")]
+}
+
+/// All the types of an entity.
+fn family(rust: &str) -> impl Iterator<Item = String> {
+    std::iter::once(rust.to_owned()).chain(beside(rust))
 }
 
 #[cfg(test)]

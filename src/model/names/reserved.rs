@@ -15,26 +15,26 @@ pub(super) const KEYWORDS: &[&str] = &[
 /// Keywords that `r#` does not free.
 pub(super) const NEVER_RAW: &[&str] = &["Self", "crate", "self", "super"];
 
-/// Types that an entity's row may not hide: what the prelude brings, what derives and generated modules name,
-/// and the traits whose methods they call.
+/// Types that those of an entity may not hide: what the prelude brings, what the modules of an entity import, and
+/// what stands beside them among the schemas of `OpenAPI`.
 #[rustfmt::skip]
 pub(super) const TYPES: &[&str] = &[
-    "Access", "Action", "Api", "App", "AppState", "Arc", "Args", "AsMut", "AsRef", "Auth", "Body", "Bool",
-    "Box", "Bytes", "Caller", "Claims", "Clone", "Column", "Command", "Config", "Connection", "Copy", "Cow",
-    "CurrentUser", "Cursor", "Database", "Date", "DateTime", "Db", "Debug", "Decimal", "Decode", "Default",
-    "Deserialize", "Deserializer", "Display", "Drop", "Duration", "Encode", "Eq", "Err", "Error", "Errors",
-    "Event", "Executor", "Extension", "Fields", "Filter", "Fixed", "Fn", "FnMut", "FnOnce", "Form",
-    "Formatter", "From", "FromIterator", "FromRow", "FromStr", "Future", "Hash", "HashMap", "HashSet",
-    "HeaderMap", "Hub", "Id", "Include", "Instant", "Into", "IntoFuture", "IntoIterator", "IntoParams",
-    "IntoResponse", "Iterator", "Job", "Json", "List", "ListQuery", "Mail", "Mailer", "Message", "Method",
-    "Migrator", "NaiveDate", "NaiveDateTime", "NaiveTime", "None", "Ok", "OpenApi", "OpenApiRouter", "Option",
-    "Ord", "Ordering", "Page", "Param", "Params", "Parser", "PartialEq", "PartialOrd", "Patch", "Path",
-    "Policy", "Pool", "Problem", "Query", "QueryBuilder", "RawQuery", "Rejection", "Request", "Resource",
-    "Response", "Result", "Role", "Router", "Row", "Rule", "Schema", "Secret", "SecretString", "Self", "Send",
-    "Serialize", "Serializer", "Session", "Settings", "Sized", "Some", "Sort", "State", "StatusCode",
-    "Storage", "Store", "String", "Subcommand", "Sync", "System", "Time", "Timestamp", "ToOwned", "ToSchema",
-    "ToString", "Token", "Topic", "Transaction", "TryFrom", "TryInto", "Type", "Unpin", "Uri", "Url",
-    "UserId", "Utc", "Uuid", "Validate", "Validator", "Value", "ValueEnum", "Vec", "Worker",
+    "Access", "AnyJson", "AppState", "Arc", "AsMut", "AsRef", "Binary", "Body", "Boolean", "Box", "Breach",
+    "Bytes", "Caller", "ChangePassword", "Clone", "Column", "Connection", "Constraint", "Copy", "Cow",
+    "Credentials", "CurrentUser", "Database", "Date", "Debug", "DecimalNumber", "Default", "Deleted",
+    "DoubleEndedIterator", "Drop", "Email", "EnqueuedJob", "Entity", "Eq", "Err", "Error",
+    "ExactSizeIterator", "Extend", "FieldError", "Fields", "Fixed", "Float", "Fn", "FnMut", "FnOnce",
+    "ForgotPassword", "From", "FromIterator", "FromRow", "Future", "Hash", "HashMap", "HeaderMap",
+    "HeaderName", "Health", "Id", "Ids", "Include", "Integer", "Into", "IntoFuture", "IntoIterator",
+    "IntoResponse", "ItemQuery", "Iterator", "Job", "JobResponse", "Json", "Keys", "Kind", "LazyLock", "Link",
+    "Links", "ListOf", "ListQuery", "Many", "NewPassword", "None", "Ok", "One", "OneOf", "OpenApiRouter",
+    "Option", "Ord", "Ownership", "Page", "Parameters", "PartialEq", "PartialOrd", "PasswordHasher", "Patch",
+    "Path", "Pattern", "PlainPassword", "Problem", "Query", "RefreshBody", "Register", "ResetPassword",
+    "Resource", "Response", "Result", "Role", "Row", "Rule", "Scope", "Secret", "Self", "Send", "Serialize",
+    "Session", "SessionList", "Sized", "Slug", "Some", "Standing", "State", "StatusCode", "String", "Sync",
+    "Temporal", "Text", "Time", "TimeOfDay", "Timestamp", "ToOwned", "ToSchema", "ToString", "Token",
+    "TokenResponse", "TryFrom", "TryInto", "Unpin", "Url", "UserId", "Uuid", "UuidText", "Value", "Vec",
+    "Who", "Within",
 ];
 
 /// Modules at the root of a generated crate, and crates whose paths would become ambiguous beside a module of the
@@ -42,27 +42,32 @@ pub(super) const TYPES: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const MODULES: &[&str] = &[
     "access", "alloc", "api", "app", "argon2", "async_trait", "auth", "aux", "axum", "base64", "bytes",
-    "chrono", "clap", "common", "con", "config", "core", "database", "db", "docs", "dotenvy", "error",
-    "extract", "fixtures", "futures", "health", "http", "include", "inputs", "jiff", "jobs", "jsonschema",
-    "jsonwebtoken", "lettre", "lib", "limits", "macros", "mail", "main", "metrics", "middleware",
-    "migrations", "mod", "model", "nul", "openapi", "openidconnect", "pagination", "patch", "policy",
-    "prelude", "prn", "problem", "proc_macro", "query", "rand", "realtime", "redis", "regex", "repository",
-    "request", "reqwest", "resource", "response", "router", "routes", "rust_decimal", "schema", "secrecy",
-    "serde", "serde_json", "server", "settings", "sha2", "sqlx", "state", "std", "support", "telemetry",
-    "test", "tests", "thiserror", "time", "tokio", "tower", "tower_http", "tracing", "tracing_subscriber",
-    "types", "url", "utoipa", "uuid", "validate", "worker",
+    "chrono", "clap", "client", "common", "con", "config", "core", "database", "db", "dialect", "docs",
+    "dotenvy", "error", "etag", "extract", "fixtures", "futures", "health", "http", "include", "inputs",
+    "jiff", "jobs", "jsonschema", "jsonwebtoken", "lettre", "lib", "limit", "limits", "links", "macros",
+    "mail", "main", "metrics", "middleware", "migrations", "mod", "model", "nul", "openapi", "openidconnect",
+    "pagination", "parameters", "password", "patch", "policy", "prelude", "prn", "problem", "proc_macro",
+    "query", "rand", "realtime", "redis", "redoc", "regex", "repository", "request", "reqwest", "resource",
+    "response", "router", "routes", "rust_decimal", "schema", "secrecy", "serde", "serde_json", "server",
+    "settings", "sha2", "shutdown", "sqlx", "state", "std", "support", "telemetry", "test", "tests",
+    "thiserror", "time", "tokio", "tower", "tower_http", "tracing", "tracing_subscriber", "types", "url",
+    "utoipa", "uuid", "validate", "worker",
 ];
 
 /// Locals and parameters of generated functions, which the variable of an entity may not hide.
 #[rustfmt::skip]
 pub(super) const LOCALS: &[&str] = &[
-    "access", "app", "arguments", "body", "builder", "caller", "client", "config", "connection", "count",
-    "created", "cursor", "data", "database", "error", "errors", "event", "executor", "expected", "field",
-    "fields", "filter", "filters", "found", "headers", "hub", "id", "ids", "include", "input", "item",
-    "items", "job", "json", "key", "limit", "list", "mail", "name", "now", "offset", "old", "order", "page",
-    "params", "parent", "patch", "path", "policy", "pool", "query", "reader", "record", "request", "response",
-    "result", "role", "row", "rows", "rule", "server", "sort", "sql", "state", "status", "text", "token",
-    "total", "transaction", "update", "value", "values", "version", "writer",
+    "access", "after", "app", "arguments", "before", "body", "breach", "builder", "caller", "caller_id",
+    "client", "columns", "config", "connection", "constraints", "count", "created", "cursor", "data",
+    "database", "declares", "deleted", "deleted_at", "done", "edit", "error", "errors", "event", "executor",
+    "expected", "f", "field", "fields", "filter", "filters", "found", "from", "headers", "hub", "id", "ids",
+    "include", "includes", "input", "item", "items", "job", "json", "key", "keys", "limit", "list",
+    "location", "mail", "name", "now", "offset", "old", "order", "other", "other_column", "owned", "page",
+    "parameters", "params", "parent", "password_hash", "patch", "path", "policy", "pool", "query", "reader",
+    "record", "request", "response", "responses", "result", "right", "role", "row", "rows", "rule", "scope",
+    "select", "server", "sort", "sql", "standing", "state", "status", "table", "tag", "text", "this",
+    "this_column", "token", "total", "transaction", "update", "user", "value", "values", "version", "within",
+    "writer",
 ];
 
 /// Columns that `PostgreSQL` keeps on every table.
@@ -98,6 +103,12 @@ pub(super) fn holds(list: &[&str], name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use regex::Regex;
+
     use super::*;
 
     #[test]
@@ -117,5 +128,67 @@ mod tests {
         for list in lists {
             assert!(list.is_sorted_by(|a, b| a < b), "{list:?}");
         }
+    }
+
+    /// The texts of the Rust templates in a folder.
+    fn templates(folder: &str) -> Vec<String> {
+        let texts: Vec<String> = walkdir::WalkDir::new(Path::new("templates").join(folder))
+            .into_iter()
+            .map(|entry| entry.unwrap().into_path())
+            .filter(|path| {
+                path.to_str().is_some_and(|path| path.ends_with(".rs") || path.ends_with(".rs.j2"))
+            })
+            .map(|path| fs::read_to_string(path).unwrap())
+            .collect();
+        assert!(!texts.is_empty());
+        texts
+    }
+
+    fn found<'t>(texts: &'t [String], pattern: &str) -> BTreeSet<&'t str> {
+        let pattern = Regex::new(pattern).unwrap();
+        texts
+            .iter()
+            .flat_map(|text| pattern.captures_iter(text))
+            .map(|found| found.get(1).unwrap().as_str())
+            .collect()
+    }
+
+    fn all_are_in(list: &[&str], names: &BTreeSet<&str>) {
+        let missing: Vec<_> = names.iter().filter(|name| !holds(list, name)).collect();
+        assert!(!names.is_empty(), "the pattern finds nothing");
+        assert!(missing.is_empty(), "templates name these, and the list does not: {missing:?}");
+    }
+
+    #[test]
+    fn types_that_an_entity_imports_are_reserved() {
+        let holes = Regex::new(r"(?s)\{[{%].*?[}%]\}").unwrap();
+        let texts: Vec<_> =
+            templates("entity").iter().map(|text| holes.replace_all(text, " ").into_owned()).collect();
+        let items: Vec<_> = found(&texts, r"(?m)^use ([^;]+);").into_iter().map(str::to_owned).collect();
+        all_are_in(TYPES, &found(&items, r"\b([A-Z]\w*[a-z]\w*)\b(?:,|\s|\}|$)"));
+    }
+
+    #[test]
+    fn schemas_of_the_project_are_reserved() {
+        let derived = r"#\[derive\([^)]*ToSchema[^)]*\)\]\s*(?:#\[[^\n]*\]\s*)*pub(?:\([a-z]+\))? (?:struct|enum) (\w+)";
+        all_are_in(TYPES, &found(&templates("project/src"), derived));
+    }
+
+    #[test]
+    fn modules_of_the_project_are_reserved() {
+        let entries = fs::read_dir("templates/project/src").unwrap();
+        let names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().to_str().unwrap().split('.').next().unwrap().to_owned())
+            .collect();
+        all_are_in(MODULES, &names.iter().map(String::as_str).collect());
+    }
+
+    #[test]
+    fn locals_beside_a_row_are_reserved() {
+        let texts = templates("entity");
+        let mut names = found(&texts, r"\blet (?:mut )?([a-z][a-z_]*[a-z])\b");
+        names.extend(found(&texts, r"\|([a-z][a-z_]*[a-z])\|"));
+        names.remove("mut");
+        all_are_in(LOCALS, &names);
     }
 }

@@ -72,6 +72,11 @@ fn an_entity_may_be_called_like_what_the_generated_code_uses() {
         ["Post", "StringEntity2", "StringEntity", "UrlEntity"],
         "an entity that needs no suffix keeps its name"
     );
+    assert_eq!(
+        Types::default().of_entities(&["CreatePost", "Post", "PostResponse", "Token"]),
+        ["CreatePostEntity", "Post", "PostResponseEntity", "TokenEntity"],
+        "what an entity has beside its row is taken"
+    );
     let names = of_entity("Type", "TypeEntity".into(), "types");
     assert_eq!((names.module.as_str(), names.table.as_str()), ("types_entity", "types"));
     assert_eq!(names.variable, "type_row");

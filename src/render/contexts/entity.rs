@@ -143,7 +143,6 @@ pub struct EntityContext {
 
 /// Which operations are there for anybody.
 #[derive(Debug, Clone, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "one for each operation")]
 pub struct Can {
     pub list: bool,
     pub read: bool,

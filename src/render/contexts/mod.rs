@@ -3,13 +3,11 @@
 mod access;
 mod entity;
 mod inputs;
-mod jobs;
 mod project;
 mod relations;
 mod sql;
 
 pub use entity::{EntityContext, EntityWriter};
-pub use jobs::{JobContext, jobs};
 pub use project::{Features, ProjectContext};
 pub use sql::Sql;
 

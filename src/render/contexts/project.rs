@@ -8,7 +8,6 @@ use crate::model::{
 
 /// Which parts of the project there are. Templates and the manifest ask for nothing else.
 #[derive(Debug, Clone, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "one for each part")]
 pub struct Features {
     pub sqlite: bool,
     pub postgres: bool,
@@ -133,9 +132,10 @@ impl ProjectContext {
 }
 
 impl Features {
+    #[expect(clippy::too_many_lines, reason = "a line or two for each part")]
     pub fn of(model: &Model) -> Self {
         let types = types_in_use(model);
-        let has = |test: &dyn Fn(&FieldType) -> bool| types.iter().any(|kind| test(kind));
+        let has = |test: &dyn Fn(&FieldType) -> bool| types.iter().any(test);
         let entities = &model.entities;
         let auth = model.auth.as_ref();
         let database = model.project.database;
@@ -170,11 +170,11 @@ impl Features {
             registration: auth.is_some_and(|auth| auth.registration == Registration::Open),
             verify_email: auth.is_some_and(|auth| auth.verify_email),
             password_reset: auth.is_some_and(|auth| auth.password_reset),
-            worker: false && model.worker.is_some(),
+            worker: model.worker.is_some(),
             jobs: !model.jobs.is_empty(),
             inline_jobs: inline,
             schedules: model.jobs.iter().any(|job| job.schedule.is_some()),
-            realtime: false && model.realtime.is_some(),
+            realtime: model.realtime.is_some(),
             rooms: model.realtime.as_ref().is_some_and(|realtime| realtime.rooms),
             mail: auth.is_some_and(|auth| auth.verify_email || auth.password_reset)
                 || model.jobs.iter().any(|job| job.mail_subject.is_some()),

@@ -1,0 +1,2 @@
+DROP TABLE worker_schedules;
+DROP TABLE worker_jobs;

@@ -1,0 +1,73 @@
+//! What the format of specs has and this version does not render yet: refused by name, never ignored.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Explain};
+use crate::spec::{DatabaseKind, Registration, Spec};
+
+/// A part of a spec that cannot be had yet.
+struct Unavailable {
+    what: String,
+}
+
+impl Explain for Unavailable {
+    fn code(&self) -> &'static str {
+        "E1501"
+    }
+
+    fn message(&self) -> String {
+        format!("{} is not available yet", self.what)
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("leave it out for now; a later version of scaffold takes it".to_owned())
+    }
+}
+
+/// Every part of the spec that is not available yet, at its place.
+pub fn refuse(spec: &Spec) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    let mut refuse = |span: &Range<usize>, what: &str| {
+        problems.push(Diagnostic::error_at(span, &Unavailable { what: what.to_owned() }));
+    };
+    if let Some(database) =
+        spec.project.database.as_ref().filter(|database| database.value != DatabaseKind::Sqlite)
+    {
+        refuse(&database.span, "a database other than `sqlite`");
+    }
+    if let Some(worker) = &spec.worker {
+        refuse(&worker.place.span, "`[worker]`");
+    }
+    for job in &spec.jobs {
+        refuse(&job.name.span, "`[jobs]`");
+    }
+    if let Some(realtime) = &spec.realtime {
+        refuse(&realtime.place.span, "`[realtime]`");
+    }
+    if let Some(auth) = &spec.auth {
+        if let Some(closed) = auth.registration.as_ref().filter(|it| it.value == Registration::Closed) {
+            refuse(&closed.span, "`registration = \"closed\"`");
+        }
+        for (switch, usual, name) in [
+            (&auth.verify_email, false, "`verify_email`"),
+            (&auth.mfa, false, "`mfa`"),
+            (&auth.password_reset, true, "`password_reset = false`"),
+        ] {
+            if let Some(switch) = switch.as_ref().filter(|switch| switch.value != usual) {
+                refuse(&switch.span, name);
+            }
+        }
+        if !auth.oidc.is_empty() {
+            refuse(&auth.place.span, "`oidc`");
+        }
+    }
+    for entity in &spec.entities {
+        if let Some(events) = entity.events.as_ref().filter(|events| events.value) {
+            refuse(&events.span, "`events`");
+        }
+        for schema in entity.fields.iter().filter_map(|field| field.options.schema.as_ref()) {
+            refuse(&schema.span, "the `schema` of a `json` field");
+        }
+    }
+    problems
+}

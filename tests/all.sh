@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Runs every tier of tests: the fast one, migrations on real servers, and generated projects built, linted and tested.
+#
+# Installs PostgreSQL and MariaDB where they are missing and can be had, and starts private servers for the run.
+# Ends with `N passed, N failed`.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+
+passed=0
+failed=0
+
+# leg NAME COMMAND…: runs a command, counts it, and shows its output where it fails.
+leg() {
+    local name=$1 log
+    shift
+    log=$(mktemp)
+    if "$@" >"$log" 2>&1; then
+        passed=$((passed + 1))
+        echo "ok      $name"
+    else
+        failed=$((failed + 1))
+        echo "FAILED  $name"
+        tail -n 60 "$log"
+    fi
+    rm -f "$log"
+}
+
+install_servers() {
+    local missing=()
+    ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || missing+=(postgresql)
+    command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] || missing+=(mariadb-server)
+    [ ${#missing[@]} -eq 0 ] && return 0
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q && apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
+
+# A generated project is formatted, free of warnings, and passes its own tests.
+project() {
+    local spec=$1 name dir
+    name=$(basename "$spec" .toml)
+    dir=$work/$name
+    "$scaffold" new "$dir" --spec "$spec" || return 1
+    cd "$dir" || return 1
+    cargo fmt --check || return 1
+    cargo clippy --quiet --all-targets -- -D warnings || return 1
+    cargo test --quiet || return 1
+    "$scaffold" check
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"; "$root/tests/servers.sh" stop >/dev/null 2>&1 || true' EXIT
+
+leg "format" cargo fmt --check
+leg "lints" cargo clippy --quiet --all-targets -- -D warnings
+leg "servers are installed" install_servers
+leg "servers start" tests/servers.sh start
+eval "$(tests/servers.sh start 2>/dev/null)" || true
+leg "unit tests, diagnostics, migrations on three databases" cargo test --quiet
+leg "scaffold builds" cargo build --quiet
+scaffold=$root/${CARGO_TARGET_DIR:-target}/debug/scaffold
+[ -x "$scaffold" ] || scaffold=${CARGO_TARGET_DIR:-$root/target}/debug/scaffold
+
+# The generated projects share what they are built from.
+export CARGO_TARGET_DIR=$work/target
+for spec in "$root"/tests/generated/*.toml; do
+    leg "generated: $(basename "$spec" .toml)" project "$spec"
+    cd "$root" || exit 1
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
