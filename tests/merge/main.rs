@@ -1,5 +1,7 @@
 //! Projects through random lives: rendered anew again and again, and edited by hand in between.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
