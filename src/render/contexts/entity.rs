@@ -8,7 +8,7 @@ use super::inputs::{InputContext, InputWriter};
 use super::relations::{RelationContext, RelationWriter};
 use super::sql::{Sql, Statements, Written};
 use crate::model::{Entity, Field, FieldType, KeyKind, Member, Model, Rule, Timestamps, Who};
-use crate::render::rust::{Types, literal};
+use crate::render::rust::{self, literal};
 use crate::schema::{Constraint, ConstraintKind, Schema, constraint_names};
 
 /// The names of an entity that its own files and others' use.
@@ -39,7 +39,6 @@ impl Names {
     pub fn of(entity: &Entity, model: &Model) -> Self {
         let names = &entity.names;
         let key = model.key_type(entity.id);
-        let types = Types { prefix: &names.rust };
         Self {
             pascal: names.pascal.clone(),
             plural: names.pascal_plural.clone(),
@@ -54,8 +53,8 @@ impl Names {
             human_plural: names.human_plural.clone(),
             a_human: with_article(&names.human),
             path: names.path.clone(),
-            key_type: types.of(&key),
-            key_rule: types.rule(&key).1,
+            key_type: rust::row_type(&key),
+            key_rule: rust::rule(&key, false).1,
             key_name: entity.key.name.json.clone(),
             has_relations: has_relations(entity),
             owner_fields: has_owner_fields(entity),
@@ -296,7 +295,7 @@ impl EntityWriter<'_> {
     pub fn context(&self) -> EntityContext {
         let entity = self.entity;
         let access = AccessWriter { model: self.model, entity, sql: &self.sql };
-        let inputs = InputWriter { model: self.model, entity, access: &access, types: self.types() };
+        let inputs = InputWriter { model: self.model, entity, access: &access };
         let table = self.sql.quote(&entity.names.table);
         let written = self.written();
         let returning = entity.key.kind == KeyKind::Integer && self.sql.returns();
@@ -367,10 +366,6 @@ impl EntityWriter<'_> {
         }
     }
 
-    pub fn types(&self) -> Types<'_> {
-        Types { prefix: &self.entity.names.rust }
-    }
-
     fn restricted_reads(&self) -> bool {
         self.entity.fields.iter().any(|field| field.read.is_some())
             || self.entity.belongs_to.iter().any(|relation| relation.read.is_some())
@@ -406,7 +401,7 @@ impl EntityWriter<'_> {
         fields
             .filter_map(|field| field.kind.enum_type().map(|kind| (field, kind)))
             .map(|(field, kind)| EnumContext {
-                rust: self.types().enum_name(&kind.rust),
+                rust: kind.rust.clone(),
                 docs: vec![format!(
                     "The {} of {}.",
                     field.name.json.replace('_', " "),
@@ -426,7 +421,6 @@ impl EntityWriter<'_> {
 
     fn members(&self, access: &AccessWriter) -> Vec<MemberContext> {
         let entity = self.entity;
-        let types = self.types();
         self.order()
             .into_iter()
             .map(|member| {
@@ -450,9 +444,9 @@ impl EntityWriter<'_> {
                 };
                 let column = entity.member_column(member);
                 let is_password = matches!(kind, FieldType::Password(_));
-                let rust_type = if is_password { "String".to_owned() } else { types.of(&kind) };
+                let rust_type = if is_password { "String".to_owned() } else { rust::row_type(&kind) };
                 let row_type = if optional { format!("Option<{rust_type}>") } else { rust_type };
-                let mut schema = types.schema(&kind, optional, false);
+                let mut schema = rust::schema(&kind, optional, false);
                 let read = read.map(|words| access.words(words));
                 schema.push(if read.is_some() { "required = false" } else { "required" }.to_owned());
                 MemberContext {
@@ -485,7 +479,7 @@ impl EntityWriter<'_> {
             ColumnContext {
                 json: json.to_owned(),
                 sql: format!("{table}.{}", self.sql.quote(entity.member_column(member))),
-                kind: self.types().column_kind(&self.model.member_type(entity.id, member)),
+                kind: rust::column_kind(&self.model.member_type(entity.id, member)),
                 flags,
                 read: read.map(|words| access.words(words)),
             }
@@ -648,7 +642,7 @@ pub fn is_copy(kind: &FieldType) -> bool {
 /// Text of the user's as lines of documentation that cannot end the comment or hide what follows.
 pub fn doc_lines(text: Option<&str>) -> Vec<String> {
     let clean = |line: &str| -> String {
-        line.chars().filter(|c| !c.is_control() && !crate::render::rust::is_invisible(*c)).collect()
+        line.chars().filter(|c| !c.is_control() && !rust::is_invisible(*c)).collect()
     };
     text.unwrap_or_default()
         .lines()

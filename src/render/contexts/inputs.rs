@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::access::AccessWriter;
 use super::entity::{CallerKey, PasswordContext, PatternConst, RuleConst, doc_lines, row_name};
 use crate::model::{BelongsTo, Default, Entity, Field, FieldType, KeyKind, Model, Who};
-use crate::render::rust::{Types, literal};
+use crate::render::rust::{self, literal};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct InputContext {
@@ -65,7 +65,6 @@ pub struct InputWriter<'a> {
     pub model: &'a Model,
     pub entity: &'a Entity,
     pub access: &'a AccessWriter<'a>,
-    pub types: Types<'a>,
 }
 
 /// A field or a reference, in the terms that both share.
@@ -190,7 +189,7 @@ impl InputWriter<'_> {
 
     fn member(&self, member: &Settable, purpose: Purpose) -> InputMember {
         let rule = rule_name(member.json);
-        let kind = self.types.of(&member.kind);
+        let kind = rust::row_type(&member.kind);
         let json = literal(member.json);
         let full = if member.optional { format!("Option<{kind}>") } else { kind };
         let alone = matches!(purpose, Purpose::SignUp | Purpose::Oneself);
@@ -204,7 +203,7 @@ impl InputWriter<'_> {
             (_, true, None) => format!("fields.optional({json}, &{rule})"),
             (_, optional, Some(default)) => {
                 let read = if optional { "optional_defaulted" } else { "defaulted" };
-                format!("fields.{read}({json}, &{rule}, {})", self.types.default_fn(&member.kind, default))
+                format!("fields.{read}({json}, &{rule}, {})", rust::default_fn(&member.kind, default))
             }
         };
         let decode =
@@ -212,13 +211,13 @@ impl InputWriter<'_> {
         let absent = match (member.optional, member.default) {
             (true, None) => "None".to_owned(),
             (optional, Some(default)) => {
-                let value = self.types.default_value(&member.kind, default);
+                let value = rust::default_value(&member.kind, default);
                 if optional { format!("Some({value})") } else { value }
             }
             // Every creator may set it, by what the model has checked.
             (false, None) => format!("fields.required({json}, &{rule})"),
         };
-        let mut schema = self.types.schema(&member.kind, member.optional, patches);
+        let mut schema = rust::schema(&member.kind, member.optional, patches);
         if patches || member.default.is_some() || write.is_some() {
             schema.push("required = false".to_owned());
         }
@@ -313,7 +312,7 @@ impl InputWriter<'_> {
                 Some(InputMember {
                     json: relation.key.json.clone(),
                     rust: key.rust,
-                    kind: format!("Option<{}>", self.types.of(&kind)),
+                    kind: format!("Option<{}>", rust::row_type(&kind)),
                     docs: vec!["The caller, unless it says otherwise.".to_owned()],
                     schema: "required = false".to_owned(),
                     decode: format!("fields.optional({}, &{rule})", literal(&relation.key.json)),
@@ -343,7 +342,7 @@ impl InputWriter<'_> {
                 FieldType::Password(_) if in_input(rust) => row_name(field),
                 FieldType::Enum(_) if purpose == Purpose::SignUp && rust == "role" => "role".to_owned(),
                 _ if in_input(rust) => format!("self.{rust}"),
-                _ => self.preset(field),
+                _ => preset(field),
             };
             push(&row_name(field), value);
         }
@@ -371,21 +370,11 @@ impl InputWriter<'_> {
         row
     }
 
-    /// What only the server sets starts at its default, or at NULL.
-    fn preset(&self, field: &Field) -> String {
-        match (&field.default, field.optional) {
-            (Some(default), false) => self.types.default_value(&field.kind, default),
-            (Some(default), true) => format!("Some({})", self.types.default_value(&field.kind, default)),
-            (None, true) => "None".to_owned(),
-            (None, false) => "Default::default()".to_owned(),
-        }
-    }
-
     pub fn rules(&self) -> Vec<RuleConst> {
         let mut rules: Vec<_> = self
             .settable()
             .map(|member| {
-                let (kind, mut expression) = self.types.rule(&member.kind);
+                let (kind, mut expression) = rust::rule(&member.kind, self.entity.is_user);
                 if text_pattern(&member.kind).is_some() {
                     let pattern = format!(".pattern(&{}_PATTERN)", member.json.to_shouty_snake_case());
                     // Inside of the wrapper that a type of its own has.
@@ -400,7 +389,7 @@ impl InputWriter<'_> {
         for member in self.named_owners() {
             let relation = self.entity.belongs_to.iter().find(|relation| relation.key.json == member.json);
             let target = relation.expect("a named owner is a reference").target;
-            let (kind, expression) = self.types.rule(&self.model.key_type(target));
+            let (kind, expression) = rust::rule(&self.model.key_type(target), false);
             rules.push(RuleConst { name: rule_name(&member.json), kind, expression });
         }
         rules
@@ -477,5 +466,15 @@ fn text_pattern(kind: &FieldType) -> Option<&str> {
         | FieldType::Password(of) => of.pattern.as_deref(),
         FieldType::List(list) => text_pattern(&list.of),
         _ => None,
+    }
+}
+
+/// What only the server sets starts at its default, or at NULL.
+fn preset(field: &Field) -> String {
+    match (&field.default, field.optional) {
+        (Some(default), false) => rust::default_value(&field.kind, default),
+        (Some(default), true) => format!("Some({})", rust::default_value(&field.kind, default)),
+        (None, true) => "None".to_owned(),
+        (None, false) => "Default::default()".to_owned(),
     }
 }

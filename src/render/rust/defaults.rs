@@ -1,0 +1,67 @@
+//! The values of members that a body leaves out.
+
+use super::literals::{float, grouped, json, literal};
+use super::row_type;
+use crate::model::{Default, FieldType, Value};
+
+/// An expression of the type in a row.
+fn expression(kind: &FieldType, value: &Value) -> String {
+    match (value, kind) {
+        (Value::Text(text), _) => match text.as_str() {
+            "" => "String::new()".to_owned(),
+            text => format!("{}.to_owned()", literal(text)),
+        },
+        (Value::Integer(number), _) => grouped(*number),
+        (Value::Float(number), _) => float(*number),
+        (Value::Boolean(value), _) => value.to_string(),
+        (Value::Enum(json), FieldType::Enum(of)) => {
+            let variant =
+                of.values.iter().find(|value| value.json == *json).map(|value| value.variant.as_str());
+            format!("{}::{}", row_type(kind), variant.expect("a default is one of the values"))
+        }
+        (Value::Enum(text), _) => format!("{}.to_owned()", literal(text)),
+        (
+            Value::Decimal(text)
+            | Value::Uuid(text)
+            | Value::Date(text)
+            | Value::Time(text)
+            | Value::DateTime(text),
+            _,
+        ) => {
+            format!("constant({})", literal(text))
+        }
+        (Value::Json(value), _) => format!("Json(json!({}))", json(value)),
+        (Value::Bytes(bytes), _) => match bytes[..] {
+            [] => "Bytes(Vec::new())".to_owned(),
+            _ => format!("Bytes(vec!{bytes:?})"),
+        },
+        (Value::List(items), FieldType::List(list)) => {
+            let items: Vec<_> = items.iter().map(|item| expression(&list.of, item)).collect();
+            if items.is_empty() {
+                "Json(Vec::new())".to_owned()
+            } else {
+                format!("Json(vec![{}])", items.join(", "))
+            }
+        }
+        (Value::List(_), _) => "Json(Vec::new())".to_owned(),
+    }
+}
+
+/// An expression for a default, to be called for its value.
+pub fn default_fn(kind: &FieldType, default: &Default) -> String {
+    match default {
+        Default::Now => "Timestamp::now".to_owned(),
+        Default::Value(value) => match expression(kind, value).as_str() {
+            "String::new()" => "String::new".to_owned(),
+            value => format!("|| {value}"),
+        },
+    }
+}
+
+/// The same as a value.
+pub fn default_value(kind: &FieldType, default: &Default) -> String {
+    match default {
+        Default::Now => "Timestamp::now()".to_owned(),
+        Default::Value(value) => expression(kind, value),
+    }
+}

@@ -1,0 +1,13 @@
+//! How values and types look in generated Rust: the one place where a type meets the project's own modules.
+
+mod defaults;
+mod literals;
+mod rules;
+mod schemas;
+mod types;
+
+pub use defaults::{default_fn, default_value};
+pub use literals::{is_invisible, literal};
+pub use rules::rule;
+pub use schemas::schema;
+pub use types::{column_kind, row_type};
