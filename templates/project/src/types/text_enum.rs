@@ -1,9 +1,10 @@
 /// Declares an enum that is text in JSON and in the database.
+// The texts are `tt`: derives cannot look into a `literal` that a macro hands on.
 macro_rules! text_enum {
-    ($(#[$meta:meta])* pub enum $name:ident { $first:ident = $first_text:literal $(, $variant:ident = $text:literal)* $(,)? }) => {
+    ($(#[$meta:meta])* $visibility:vis enum $name:ident { $first:ident = $first_text:tt $(, $variant:ident = $text:tt)* $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, utoipa::ToSchema)]
-        pub enum $name {
+        $visibility enum $name {
             #[default]
             #[serde(rename = $first_text)]
             $first,
@@ -30,3 +31,18 @@ macro_rules! text_enum {
     };
 }
 pub(crate) use text_enum;
+
+#[cfg(test)]
+mod tests {
+    use utoipa::PartialSchema;
+
+    text_enum! {
+        enum Size { Small = "small", ExtraLarge = "extra large" }
+    }
+
+    #[test]
+    fn the_documentation_shows_the_text() {
+        let schema = serde_json::to_value(Size::schema()).expect("a schema is JSON");
+        assert_eq!(schema["enum"], serde_json::json!(["small", "extra large"]));
+    }
+}
