@@ -43,8 +43,8 @@ project() {
     "$scaffold" new "$dir" --spec "$spec" || return 1
     cd "$dir" || return 1
     cargo fmt --check || return 1
-    cargo clippy --quiet --all-targets -- -D warnings || return 1
-    cargo test --quiet || return 1
+    cargo clippy --locked --quiet --all-targets -- -D warnings || return 1
+    cargo test --locked --quiet || return 1
     "$scaffold" check
 }
 

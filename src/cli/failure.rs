@@ -168,6 +168,7 @@ fn of_render(error: &render::Error) -> Plain {
         render::Error::Unformattable(_) => "E1102",
         render::Error::Template { .. } => "E1103",
         render::Error::Scratch(_) => "E1104",
+        render::Error::UnknownCrate(_) => "E1105",
     };
     Plain::new(code, error.to_string())
 }

@@ -6,6 +6,7 @@ mod contexts;
 mod environment;
 mod format;
 mod imports;
+mod lock;
 mod manifest;
 mod rust;
 
@@ -32,6 +33,11 @@ pub enum Error {
     Unformattable(String),
     #[error("the template `{template}` failed. This is a bug in scaffold, not in your spec.\n{source:#}")]
     Template { template: String, source: minijinja::Error },
+    #[error(
+        "the versions of `{0}` are not known. This is a bug in scaffold, not in your spec: its data is made by \
+         `UPDATE_EXPECT=1 cargo test --test lock`"
+    )]
+    UnknownCrate(String),
     #[error("files could not be laid out in the folder for temporary files: {0}")]
     Scratch(#[source] io::Error),
 }
@@ -58,11 +64,27 @@ pub fn render(model: &Model, schema: &Schema) -> Result<Tree, Error> {
             tree.insert(path, file);
         }
     }
+    texts.insert("Cargo.lock".to_owned(), lock::write(&texts["Cargo.toml"])?);
+    tree.insert("Cargo.lock", File::managed(""));
     format::format(&mut texts)?;
     for (path, text) in texts {
         tree.set_bytes(&path, text.into_bytes());
     }
     Ok(tree)
+}
+
+/// `Cargo.toml` alone.
+pub fn cargo_toml(model: &Model) -> Result<String, Error> {
+    let context = context! {
+        project => Serde(ProjectContext::of(model)),
+        has => Serde(Features::of(model)),
+    };
+    render_one(&environment::environment(), "project/Cargo.toml.j2", &context)
+}
+
+/// The `Cargo.lock` of a rendered `Cargo.toml`.
+pub fn cargo_lock(cargo_toml: &str) -> Result<String, Error> {
+    lock::write(cargo_toml)
 }
 
 /// The templates that a project is rendered from, sorted.

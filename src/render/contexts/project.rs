@@ -42,6 +42,8 @@ pub struct Features {
     pub decimals: bool,
     pub bytes: bool,
     pub json: bool,
+    /// Fields with a JSON Schema of their own.
+    pub json_schemas: bool,
     pub lists: bool,
     pub emails: bool,
     pub urls: bool,
@@ -206,6 +208,7 @@ impl Features {
             decimals: has(&|kind| matches!(kind, FieldType::Decimal(_))),
             bytes: has(&|kind| matches!(kind, FieldType::Bytes(_))),
             json: has(&|kind| matches!(kind, FieldType::Json { .. })),
+            json_schemas: has(&|kind| matches!(kind, FieldType::Json { schema: Some(_) })),
             lists: !model.join_tables.is_empty() || has(&|kind| matches!(kind, FieldType::List(_))),
             emails: has(&|kind| matches!(kind, FieldType::Email(_))),
             urls: has(&|kind| matches!(kind, FieldType::Url(_))),
