@@ -48,6 +48,13 @@ project() {
     "$scaffold" check
 }
 
+# What is built only on demand: traces.
+features() {
+    cd "$work/$1" || return 1
+    cargo clippy --quiet --all-targets --all-features -- -D warnings || return 1
+    cargo test --quiet --all-features --lib telemetry
+}
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"; "$root/tests/servers.sh" stop >/dev/null 2>&1 || true' EXIT
 
@@ -67,6 +74,8 @@ for spec in "$root"/tests/generated/*.toml; do
     leg "generated: $(basename "$spec" .toml)" project "$spec"
     cd "$root" || exit 1
 done
+leg "generated: all features" features minimal
+cd "$root" || exit 1
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -132,6 +132,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/server.rs", "src/server.rs", ALWAYS),
     project("project/src/shutdown.rs", "src/shutdown.rs", ALWAYS),
     project("project/src/telemetry.rs", "src/telemetry.rs", ALWAYS),
+    project("project/src/telemetry/traces.rs", "src/telemetry/traces.rs", ALWAYS),
     project("project/src/types/bytes.rs", "src/types/bytes.rs", |has| has.bytes),
     project("project/src/types/date.rs", "src/types/date.rs", |has| has.dates),
     project("project/src/types/fixed.rs", "src/types/fixed.rs", |has| has.decimals),

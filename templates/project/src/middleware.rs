@@ -74,6 +74,8 @@ async fn observe(State(state): State<AppState>, mut request: Request, next: Next
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
     let span = tracing::info_span!("request", %id, %method, route, %client);
+    #[cfg(feature = "otlp")]
+    crate::telemetry::traces::follow(&span, request.headers());
 
     let mut response = next.run(request).instrument(span.clone()).await;
 
