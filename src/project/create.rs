@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::compare::Options;
 use super::disk::{Disk, Os, names_in};
@@ -115,7 +115,7 @@ fn build_beside(disk: &dyn Disk, dir: &Path, rendering: &Rendering) -> Result<Pl
         let _ = fs::remove_dir_all(&draft);
         return Err(error);
     }
-    disk.sync_dir(parent).doing("sync", parent)?;
+    disk.sync(&[parent.to_owned()]).doing("sync", parent)?;
     Ok(plan)
 }
 
@@ -138,20 +138,18 @@ fn claim(disk: &dyn Disk, draft: &Path) -> Result<fs::File, Error> {
 }
 
 fn build(disk: &dyn Disk, draft: &Path, changes: &[Change]) -> Result<(), Error> {
-    let mut dirs: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut made = BTreeSet::from([draft.to_owned()]);
     for change in changes {
         let Some((bytes, mode)) = &change.new else { continue };
         let mut at = draft.to_owned();
         for part in change.path.split('/') {
-            if at != draft && dirs.insert(at.clone()) {
+            if made.insert(at.clone()) {
                 disk.make_dir(&at).doing("make", &at)?;
             }
             at.push(part);
         }
         disk.create(&at, bytes, *mode).doing("write", &at)?;
+        made.insert(at);
     }
-    for dir in dirs.iter().map(PathBuf::as_path).chain([draft]) {
-        disk.sync_dir(dir).doing("sync", dir)?;
-    }
-    Ok(())
+    disk.sync(&made.into_iter().collect::<Vec<_>>()).doing("sync", draft)
 }

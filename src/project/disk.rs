@@ -9,6 +9,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use sha2::{Digest as _, Sha256};
 
@@ -25,7 +26,7 @@ pub enum Mode {
 
 /// The operations that change the disk. None follows a symbolic link in the last component.
 pub trait Disk: Sync {
-    /// Makes a file that must not exist yet, and waits until its bytes are on the disk.
+    /// Makes a file that must not exist yet. Its bytes are on the disk once it is synced.
     fn create(&self, path: &Path, bytes: &[u8], mode: Mode) -> io::Result<()>;
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Gives a file a second name that must not exist yet.
@@ -34,8 +35,8 @@ pub trait Disk: Sync {
     fn make_dir(&self, path: &Path) -> io::Result<()>;
     /// Removes a folder that must be empty.
     fn remove_dir(&self, path: &Path) -> io::Result<()>;
-    /// Waits until the names in a folder are on the disk.
-    fn sync_dir(&self, path: &Path) -> io::Result<()>;
+    /// Waits until the bytes of these files, and the names in these folders, are on the disk. What is gone is left out.
+    fn sync(&self, paths: &[PathBuf]) -> io::Result<()>;
 }
 
 /// The disk of the operating system.
@@ -49,8 +50,7 @@ impl Disk for Os {
         if let Mode::Exact(bits) = mode {
             file.set_permissions(fs::Permissions::from_mode(bits))?;
         }
-        file.write_all(bytes)?;
-        file.sync_all()
+        file.write_all(bytes)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -64,7 +64,8 @@ impl Disk for Os {
                 if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied) =>
             {
                 let mode = fs::symlink_metadata(file)?.permissions().mode() & 0o7777;
-                self.create(name, &fs::read(file)?, Mode::Exact(mode))
+                self.create(name, &fs::read(file)?, Mode::Exact(mode))?;
+                self.sync(&[name.to_owned()])
             }
             result => result,
         }
@@ -82,8 +83,25 @@ impl Disk for Os {
         fs::remove_dir(path)
     }
 
-    fn sync_dir(&self, path: &Path) -> io::Result<()> {
-        fs::File::open(path)?.sync_all()
+    /// A file system writes what many wait for at the same time in one go: one after the other, each would wait for a
+    /// turn of the disk.
+    fn sync(&self, paths: &[PathBuf]) -> io::Result<()> {
+        thread::scope(|scope| {
+            let waiting: Vec<_> = paths
+                .chunks(paths.len().div_ceil(SYNC_THREADS).max(1))
+                .map(|part| scope.spawn(|| part.iter().try_for_each(|path| sync_one(path))))
+                .collect();
+            waiting.into_iter().try_for_each(|part| part.join().expect("syncing does not panic"))
+        })
+    }
+}
+
+const SYNC_THREADS: usize = 32;
+
+fn sync_one(path: &Path) -> io::Result<()> {
+    match fs::File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        file => file?.sync_all(),
     }
 }
 

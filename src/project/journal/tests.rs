@@ -15,6 +15,7 @@ use super::super::disk::Os;
 use super::super::tests::{Trim, rendering};
 use super::super::{Action, File, Options, Project, Rendering, create};
 use super::*;
+use crate::project::disk::hash;
 
 /// The disk without waiting for it: a process that is killed does not take the system's cache along.
 fn fast() -> Faulty {
@@ -90,7 +91,7 @@ impl Disk for Faulty {
         Os.remove_dir(path)
     }
 
-    fn sync_dir(&self, _path: &Path) -> io::Result<()> {
+    fn sync(&self, _paths: &[PathBuf]) -> io::Result<()> {
         self.step()
     }
 }
