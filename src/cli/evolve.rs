@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::changes::Changes;
 use super::clock;
 use super::console::Console;
+use super::ejected;
 use super::failure::Failure;
 use super::options::{Answers, Common};
 use super::pipeline::{Rendered, pipeline};
@@ -71,7 +72,10 @@ impl Subject {
     /// From the spec to the plan.
     pub fn evolve(self, answers: &Answers, console: &Console) -> Result<Evolution, Failure> {
         let recorded = self.recorded_schema()?;
-        let rendered = pipeline(self.source.clone(), &self.record(), console)?;
+        let templates = ejected::read(self.project.root(), console)?;
+        // What is brought back is laid out anew: not all of it is kept.
+        let before = Some(&self.project).filter(|_| !answers.restore);
+        let rendered = pipeline(self.source.clone(), &self.record(), &templates, before, console)?;
         let mut changes = Changes::since(recorded.as_ref(), &rendered, answers, console)?;
         let migrations = existing_migrations(self.project.root());
         if recorded.is_none() {

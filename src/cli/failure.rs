@@ -36,6 +36,10 @@ pub enum Failure {
         path: PathBuf,
         source: io::Error,
     },
+    /// A template of the project's own is there already.
+    Ejected {
+        path: PathBuf,
+    },
     /// A mistake of ours.
     Bug(String),
 }
@@ -64,7 +68,7 @@ impl Failure {
             Failure::Spec { .. } => 3,
             Failure::Usage(_) => 2,
             Failure::Project(error) => error.exit_code(),
-            Failure::Questions(_) | Failure::Destructive { .. } => 6,
+            Failure::Questions(_) | Failure::Destructive { .. } | Failure::Ejected { .. } => 6,
             Failure::Render(_) | Failure::Schema { .. } | Failure::Io { .. } | Failure::Bug(_) => 1,
         }
     }
@@ -118,6 +122,10 @@ impl Failure {
             Failure::Io { action, path, source } => {
                 vec![Plain::new("E1001", format!("cannot {action} `{}`: {source}", path.display()))]
             }
+            Failure::Ejected { path } => vec![
+                Plain::new("E1107", format!("`{}` is there already, and may have edits", path.display()))
+                    .help("remove it first to have the built-in one again"),
+            ],
             Failure::Bug(message) => vec![
                 Plain::new("E1301", format!("this is a bug in scaffold, not in your spec: {message}"))
                     .help("the project is as it was; please report it with the spec"),
@@ -169,6 +177,7 @@ fn of_render(error: &render::Error) -> Plain {
         render::Error::Template { .. } => "E1103",
         render::Error::Scratch(_) => "E1104",
         render::Error::UnknownCrate(_) => "E1105",
+        render::Error::Ejected { .. } => "E1106",
     };
     Plain::new(code, error.to_string())
 }

@@ -9,6 +9,7 @@ mod completions;
 mod console;
 mod diagram;
 mod diff;
+mod ejected;
 mod evolve;
 mod failure;
 mod import;
@@ -82,7 +83,7 @@ impl Command {
             Command::Import(command) => command.run(),
             Command::Diagram(command) => command.run(common, console),
             Command::Schema(command) => Ok(command.run()),
-            Command::Templates(command) => command.run(),
+            Command::Templates(command) => command.run(common),
             Command::Completions(command) => Ok(command.run()),
         }
     }

@@ -12,7 +12,7 @@ use super::{clock, secret, shown};
 use crate::diagnostic::Source;
 use crate::model::Record;
 use crate::project::{self, Plan, Rendering, SPEC_FILE, SpecText};
-use crate::render;
+use crate::render::{self, Templates};
 use crate::schema::{self, MigrationId};
 
 /// Creates a project.
@@ -34,7 +34,7 @@ impl New {
             Some(path) => read_spec(path)?,
             None => Source::new(SPEC_FILE, starter::spec(&self.wishes(console)?)),
         };
-        let rendered = pipeline(source, &Record::default(), console)?;
+        let rendered = pipeline(source, &Record::default(), &Templates::default(), None, console)?;
         let migrations = schema::create(&rendered.schema);
         let first = MigrationId::first(clock::today()?, None);
         let mut tree = rendered.tree.clone();

@@ -5,7 +5,8 @@ use super::failure::Failure;
 use super::unavailable;
 use crate::diagnostic::{self, Diagnostics, Source};
 use crate::model::{self, Model, Record};
-use crate::project::Tree;
+use crate::project::{Project, Tree};
+use crate::render::Templates;
 use crate::schema::{self, Schema};
 use crate::spec::{self, Spec};
 use crate::{project, render};
@@ -20,6 +21,8 @@ pub struct Rendered {
     pub schema: Schema,
     /// Without migrations.
     pub tree: Tree,
+    /// Of the tree, before it was laid out.
+    pub fingerprint: String,
     pub warnings: Diagnostics,
 }
 
@@ -32,13 +35,24 @@ pub struct Understood {
     pub warnings: Diagnostics,
 }
 
-/// All stages: read → resolve → plan the schema → render.
-pub fn pipeline(source: Source, record: &Record, console: &Console) -> Result<Rendered, Failure> {
+/// All stages: read → resolve → plan the schema → render → lay out. What was laid out `before` is not laid out again.
+pub fn pipeline(
+    source: Source,
+    record: &Record,
+    templates: &Templates,
+    before: Option<&Project>,
+    console: &Console,
+) -> Result<Rendered, Failure> {
     let Understood { source, spec, model, record, warnings } = understand(source, record)?;
     console.warn(&source, &warnings);
     let schema = schema::plan(&model);
-    let tree = render::render(&model, &schema)?;
-    Ok(Rendered { source, spec, model, record, schema, tree, warnings })
+    let draft = render::render(&model, &schema, templates)?;
+    let fingerprint = draft.fingerprint();
+    let tree = match before.and_then(|project| project.laid_out(&fingerprint)) {
+        Some(files) => draft.as_laid_out(files),
+        None => draft.lay_out()?,
+    };
+    Ok(Rendered { source, spec, model, record, schema, tree, fingerprint, warnings })
 }
 
 /// The stages that need no more than the spec: read → resolve.
@@ -64,6 +78,7 @@ impl Rendered {
     pub fn facts(&self, latest_migration: Option<String>) -> project::Facts {
         project::Facts {
             generator: env!("CARGO_PKG_VERSION").to_owned(),
+            rendering: self.fingerprint.clone(),
             latest_migration,
             plurals: self.record.plurals.clone(),
             schema: self.schema.to_json(),

@@ -113,6 +113,13 @@ impl Project {
         self.recovery
     }
 
+    /// The managed files as the last run laid them out, when it rendered the same; none where one cannot be read.
+    pub fn laid_out(&self, rendering: &str) -> Option<BTreeMap<String, Vec<u8>>> {
+        let state = self.state.as_ref().filter(|state| state.facts.rendering == rendering)?;
+        let managed = state.files.iter().filter(|(_, record)| record.class == Class::Managed);
+        managed.map(|(path, _)| Some((path.clone(), state.base(&self.root, path).ok()?))).collect()
+    }
+
     /// The managed files that have conflict markers left in them.
     pub fn conflicts_left(&self) -> Result<Vec<String>, Error> {
         let Some(state) = &self.state else { return Ok(Vec::new()) };

@@ -28,6 +28,8 @@ pub(super) const ATTRIBUTES_TEXT: &str = "* -text linguist-generated\n";
 pub struct Facts {
     /// The version of `scaffold` that rendered the project.
     pub generator: String,
+    /// A fingerprint of what was rendered, before it was laid out.
+    pub rendering: String,
     /// The id of the newest migration.
     pub latest_migration: Option<String>,
     /// The plural of each entity, so that a better rule never renames a table.
@@ -66,6 +68,8 @@ struct Lock {
     format: u32,
     generator: String,
     spec: String,
+    #[serde(default)]
+    rendering: String,
     latest_migration: Option<String>,
     #[serde(default)]
     plurals: BTreeMap<String, String>,
@@ -82,6 +86,7 @@ impl State {
             .ok_or_else(|| Error::Damaged { file: SCHEMA.to_owned(), why: "it is missing".to_owned() })?;
         let facts = Facts {
             generator: lock.generator,
+            rendering: lock.rendering,
             latest_migration: lock.latest_migration,
             plurals: lock.plurals,
             schema,
@@ -102,6 +107,7 @@ impl State {
         line("format", &FORMAT.to_string());
         line("generator", &quoted(&facts.generator));
         line("spec", &quoted(&self.spec_hash));
+        line("rendering", &quoted(&facts.rendering));
         if let Some(id) = &facts.latest_migration {
             line("latest_migration", &quoted(id));
         }

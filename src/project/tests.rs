@@ -25,6 +25,7 @@ pub(super) fn rendering(files: &[(&str, File)]) -> Rendering {
     }
     let facts = Facts {
         generator: "1.2.3".to_owned(),
+        rendering: "as before".to_owned(),
         latest_migration: Some("20261123000001".to_owned()),
         plurals: [("Person".to_owned(), "people".to_owned())].into(),
         schema: b"{}\n".to_vec(),

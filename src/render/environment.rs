@@ -2,6 +2,7 @@
 //! text of the user's goes into.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use include_dir::{Dir, DirEntry, include_dir};
 use minijinja::syntax::SyntaxConfig;
@@ -9,13 +10,58 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 
 use super::rust;
 
-/// Every template and every file that is copied as it is, by its path under `templates/`.
-pub static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// The end of the name of a file that is rendered; anything else is copied.
 pub const RENDERED: &str = ".j2";
 
-pub fn environment() -> Environment<'static> {
+/// Every template and every file that is copied as it is, by its path under `templates/`.
+#[derive(Debug, Default)]
+pub struct Templates {
+    /// Those of the project's own, in the place of the built-in ones.
+    ejected: BTreeMap<String, String>,
+}
+
+impl Templates {
+    /// The built-in ones, and the project's own before them.
+    pub fn new(ejected: BTreeMap<String, String>) -> Self {
+        Self { ejected }
+    }
+
+    /// The built-in ones, sorted; the rules for writing them are none.
+    pub fn ids() -> Vec<&'static str> {
+        let mut ids: Vec<_> = files(&BUILT_IN).iter().filter_map(|file| file.path().to_str()).collect();
+        ids.retain(|id| *id != "README.md");
+        ids.sort_unstable();
+        ids
+    }
+
+    pub fn is_ejected(&self, id: &str) -> bool {
+        self.ejected.contains_key(id)
+    }
+
+    /// The text of one.
+    pub fn text(&self, id: &str) -> Option<Cow<'_, str>> {
+        match self.ejected.get(id) {
+            Some(text) => Some(Cow::Borrowed(text)),
+            None => built_in(id),
+        }
+    }
+}
+
+/// The text of a built-in template. While scaffold itself is developed, `SCAFFOLD_TEMPLATES` names the folder to read
+/// them from.
+pub fn built_in(id: &str) -> Option<Cow<'static, str>> {
+    if cfg!(debug_assertions)
+        && let Some(folder) = std::env::var_os("SCAFFOLD_TEMPLATES")
+    {
+        return std::fs::read_to_string(std::path::Path::new(&folder).join(id)).ok().map(Cow::Owned);
+    }
+    BUILT_IN.get_file(id)?.contents_utf8().map(Cow::Borrowed)
+}
+
+/// The engine with these templates, or what is wrong with one.
+pub fn environment(templates: &Templates) -> Result<Environment<'static>, Broken> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax =
@@ -29,30 +75,24 @@ pub fn environment() -> Environment<'static> {
     environment.add_filter("yaml", |text: Cow<'_, str>| yaml(&text));
     environment.add_filter("markdown", |text: Cow<'_, str>| markdown(&text));
     environment.add_filter("indent_by", |text: Cow<'_, str>, spaces: usize| indent_by(&text, spaces));
-    for file in files(&TEMPLATES) {
-        let path = file.path().to_str().expect("the names of templates are UTF-8");
-        if path.ends_with(RENDERED) {
-            let source = text(path).expect("a template that is listed is there");
-            environment
-                .add_template_owned(path, source.into_owned())
-                .unwrap_or_else(|error| panic!("template {path}: {error:#}"));
-        }
+    for id in Templates::ids().into_iter().filter(|id| id.ends_with(RENDERED)) {
+        let text = templates.text(id).expect("a template that is listed is there");
+        environment
+            .add_template_owned(id, text.into_owned())
+            .map_err(|source| Broken { template: id.to_owned(), source })?;
     }
-    environment
+    Ok(environment)
 }
 
-/// A file of the templates. While scaffold itself is developed, `SCAFFOLD_TEMPLATES` names the folder to read them from.
-pub fn text(path: &str) -> Option<Cow<'static, str>> {
-    if cfg!(debug_assertions)
-        && let Some(folder) = std::env::var_os("SCAFFOLD_TEMPLATES")
-    {
-        return std::fs::read_to_string(std::path::Path::new(&folder).join(path)).ok().map(Cow::Owned);
-    }
-    TEMPLATES.get_file(path)?.contents_utf8().map(Cow::Borrowed)
+/// A template that is none.
+#[derive(Debug)]
+pub struct Broken {
+    pub template: String,
+    pub source: minijinja::Error,
 }
 
 /// All files below a folder.
-pub fn files<'a>(folder: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
+fn files<'a>(folder: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
     let mut found = Vec::new();
     for entry in folder.entries() {
         match entry {

@@ -3,6 +3,7 @@
 //! [`manifest`] says which file comes from which template and when; [`contexts`] what templates see.
 
 mod contexts;
+mod draft;
 mod environment;
 mod format;
 mod imports;
@@ -10,14 +11,15 @@ mod lock;
 mod manifest;
 mod rust;
 
-use std::collections::BTreeMap;
 use std::io;
 
 use minijinja::value::Serde;
-use minijinja::{Environment, Value, context};
+use minijinja::{Value, context};
 
 use self::contexts::{EntityContext, EntityWriter, Features, ProjectContext, Sql};
+pub use self::draft::Draft;
 use self::environment::RENDERED;
+pub use self::environment::{Templates, built_in};
 use self::manifest::{Each, Row};
 use crate::model::Model;
 use crate::project::{File, Tree};
@@ -38,39 +40,57 @@ pub enum Error {
          `UPDATE_EXPECT=1 cargo test --test lock`"
     )]
     UnknownCrate(String),
+    #[error("the template `{template}`, which is your own, failed: {source:#}")]
+    Ejected { template: String, source: minijinja::Error },
     #[error("files could not be laid out in the folder for temporary files: {0}")]
     Scratch(#[source] io::Error),
 }
 
-/// All files of the project, without its migrations.
-pub fn render(model: &Model, schema: &Schema) -> Result<Tree, Error> {
+/// All files of the project, without its migrations, as the templates give them.
+pub fn render(model: &Model, schema: &Schema, templates: &Templates) -> Result<Draft, Error> {
     let features = Features::of(model);
-    let environment = environment::environment();
+    let failed = |template: String, source: minijinja::Error| {
+        if templates.is_ejected(&template) {
+            Error::Ejected { template, source }
+        } else {
+            Error::Template { template, source }
+        }
+    };
+    let environment =
+        environment::environment(templates).map_err(|broken| failed(broken.template, broken.source))?;
     let globals = Globals::new(model, schema, &features);
-    let mut texts = BTreeMap::new();
-    let mut tree = Tree::new();
+    let mut draft = Draft::default();
     for row in manifest::ROWS.iter().filter(|row| (row.when)(&features)) {
         for (path, context, entity) in globals.instances(row) {
-            let text = match (row.template.ends_with(RENDERED), row.is_rust()) {
-                (true, true) => {
-                    imports::prune(&render_one(&environment, row.template, &context)?, row.imports())
-                }
-                (true, false) => render_one(&environment, row.template, &context)?,
-                (false, _) => copied(row.template),
+            let text = if row.template.ends_with(RENDERED) {
+                let found = environment.get_template(row.template);
+                let text = found.and_then(|found| found.render(&context));
+                let text = text.map_err(|error| {
+                    let template = error.name().unwrap_or(row.template).to_owned();
+                    failed(template, error)
+                })?;
+                if row.is_rust() { imports::prune(&text, row.imports()) } else { text }
+            } else {
+                copied(row.template, templates)
             };
-            texts.insert(path.clone(), text);
             let mut file = row.file();
             file.entity = entity;
-            tree.insert(path, file);
+            draft.add(path, file, text);
         }
     }
-    texts.insert("Cargo.lock".to_owned(), lock::write(&texts["Cargo.toml"])?);
-    tree.insert("Cargo.lock", File::managed(""));
-    format::format(&mut texts)?;
-    for (path, text) in texts {
-        tree.set_bytes(&path, text.into_bytes());
+    add_cargo_lock(&mut draft, templates)?;
+    Ok(draft)
+}
+
+/// The versions that `Cargo.toml` was tried with. Where that comes from a template of the project's own, cargo chooses
+/// those of the crates that it adds.
+fn add_cargo_lock(draft: &mut Draft, templates: &Templates) -> Result<(), Error> {
+    match lock::write(draft.text("Cargo.toml")) {
+        Ok(text) => draft.add("Cargo.lock".to_owned(), File::managed(""), text),
+        Err(Error::UnknownCrate(_)) if templates.is_ejected(CARGO_TOML) => {}
+        Err(error) => return Err(error),
     }
-    Ok(tree)
+    Ok(())
 }
 
 /// `Cargo.toml` alone.
@@ -79,7 +99,12 @@ pub fn cargo_toml(model: &Model) -> Result<String, Error> {
         project => Serde(ProjectContext::of(model)),
         has => Serde(Features::of(model)),
     };
-    render_one(&environment::environment(), "project/Cargo.toml.j2", &context)
+    let environment = environment::environment(&Templates::default());
+    let environment =
+        environment.map_err(|it| Error::Template { template: it.template, source: it.source })?;
+    let template = environment.get_template(CARGO_TOML);
+    let text = template.and_then(|found| found.render(&context));
+    text.map_err(|source| Error::Template { template: CARGO_TOML.to_owned(), source })
 }
 
 /// The `Cargo.lock` of a rendered `Cargo.toml`.
@@ -87,13 +112,7 @@ pub fn cargo_lock(cargo_toml: &str) -> Result<String, Error> {
     lock::write(cargo_toml)
 }
 
-/// The templates that a project is rendered from, sorted.
-pub fn template_ids() -> Vec<&'static str> {
-    let mut ids: Vec<_> = manifest::ROWS.iter().map(|row| row.template).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
-}
+const CARGO_TOML: &str = "project/Cargo.toml.j2";
 
 /// Adds migrations to a tree, with ids from `first`.
 pub fn add_migrations(tree: &mut Tree, migrations: &[Migration], first: MigrationId) {
@@ -102,16 +121,9 @@ pub fn add_migrations(tree: &mut Tree, migrations: &[Migration], first: Migratio
     }
 }
 
-fn render_one(environment: &Environment, template: &str, context: &Value) -> Result<String, Error> {
-    environment
-        .get_template(template)
-        .and_then(|found| found.render(context))
-        .map_err(|source| Error::Template { template: template.to_owned(), source })
-}
-
-fn copied(path: &str) -> String {
-    let text = environment::text(path)
-        .unwrap_or_else(|| panic!("`{path}` is in the manifest and not in templates/"));
+fn copied(path: &str, templates: &Templates) -> String {
+    let text =
+        templates.text(path).unwrap_or_else(|| panic!("`{path}` is in the manifest and not in templates/"));
     text.into_owned()
 }
 
