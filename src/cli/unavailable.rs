@@ -31,9 +31,9 @@ pub fn refuse(spec: &Spec) -> Diagnostics {
         problems.push(Diagnostic::error_at(span, &Unavailable { what: what.to_owned() }));
     };
     if let Some(database) =
-        spec.project.database.as_ref().filter(|database| database.value != DatabaseKind::Sqlite)
+        spec.project.database.as_ref().filter(|database| database.value == DatabaseKind::Mysql)
     {
-        refuse(&database.span, "a database other than `sqlite`");
+        refuse(&database.span, "`mysql`");
     }
     if let Some(worker) = &spec.worker {
         refuse(&worker.place.span, "`[worker]`");

@@ -104,7 +104,9 @@ pub const ROWS: &[Row] = &[
     project("project/src/client.rs", "src/client.rs", ALWAYS),
     project("project/src/config.rs.j2", "src/config.rs", ALWAYS),
     project("project/src/database.sqlite.rs.j2", "src/database.rs", |has| has.sqlite),
+    project("project/src/database.postgres.rs", "src/database.rs", |has| has.postgres),
     project("project/src/dialect.sqlite.rs", "src/dialect.rs", |has| has.sqlite),
+    project("project/src/dialect.postgres.rs", "src/dialect.rs", |has| has.postgres),
     project("project/src/docs.rs.j2", "src/docs.rs", ALWAYS),
     project("project/src/error.rs", "src/error.rs", ALWAYS),
     project("project/src/etag.rs", "src/etag.rs", |has| has.versioned),
@@ -136,7 +138,19 @@ pub const ROWS: &[Row] = &[
     project("project/src/types/bytes.rs", "src/types/bytes.rs", |has| has.bytes),
     project("project/src/types/date.rs", "src/types/date.rs", |has| has.dates),
     project("project/src/types/fixed.rs", "src/types/fixed.rs", |has| has.decimals),
+    project("project/src/types/fixed/stored.sqlite.rs", "src/types/fixed/stored.rs", |has| {
+        has.decimals && has.sqlite
+    }),
+    project("project/src/types/fixed/stored.server.rs", "src/types/fixed/stored.rs", |has| {
+        has.decimals && !has.sqlite
+    }),
     project("project/src/types/mod.rs.j2", "src/types/mod.rs", ALWAYS),
+    project("project/src/types/stored.sqlite.rs.j2", "src/types/stored.rs", |has| {
+        has.sqlite && (has.dates || has.times || has.timestamps)
+    }),
+    project("project/src/types/stored.server.rs.j2", "src/types/stored.rs", |has| {
+        !has.sqlite && (has.dates || has.times || has.timestamps)
+    }),
     project("project/src/types/text_enum.rs", "src/types/text_enum.rs", |has| has.enums),
     project("project/src/types/time_of_day.rs", "src/types/time_of_day.rs", |has| has.times),
     project("project/src/types/timestamp.rs", "src/types/timestamp.rs", |has| has.timestamps),
@@ -175,7 +189,12 @@ pub const ROWS: &[Row] = &[
     project("project/tests/api/main.rs.j2", "tests/api/main.rs", ALWAYS),
     project("project/tests/api/server.rs.j2", "tests/api/server.rs", ALWAYS),
     project("project/tests/api/support/client.rs", "tests/api/support/client.rs", ALWAYS),
-    project("project/tests/api/support/database.rs.j2", "tests/api/support/database.rs", ALWAYS),
+    project("project/tests/api/support/database.sqlite.rs.j2", "tests/api/support/database.rs", |has| {
+        has.sqlite
+    }),
+    project("project/tests/api/support/database.postgres.rs.j2", "tests/api/support/database.rs", |has| {
+        has.postgres
+    }),
     project("project/tests/api/support/mod.rs.j2", "tests/api/support/mod.rs", ALWAYS),
     project("project/tests/api/support/queries.rs.j2", "tests/api/support/queries.rs", ALWAYS),
     project("project/tests/api/support/users.rs.j2", "tests/api/support/users.rs", |has| has.auth),

@@ -123,8 +123,10 @@ impl ProjectContext {
             },
             database_url: match project.database {
                 DatabaseKind::Sqlite => format!("sqlite://data/{}.db", project.name),
-                DatabaseKind::Postgres => format!("postgres://postgres:postgres@localhost/{}", project.name),
-                DatabaseKind::Mysql => format!("mysql://root:mysql@localhost/{}", project.name),
+                DatabaseKind::Postgres => {
+                    format!("postgres://{0}:{0}@localhost/{0}", project.name)
+                }
+                DatabaseKind::Mysql => format!("mysql://root:root@localhost/{}", project.name),
             },
             sqlx_features: sqlx_features(model),
             administrator: roles.last().map(|role| role.variant.clone()).unwrap_or_default(),

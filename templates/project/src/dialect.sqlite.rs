@@ -42,6 +42,13 @@ pub fn constraint(error: &dyn DatabaseError) -> Option<&str> {
     )
 }
 
+/// Whether a row could not be deleted because others refer to it.
+pub fn is_referenced(error: &dyn DatabaseError) -> bool {
+    // SQLITE_CONSTRAINT_FOREIGNKEY, and SQLITE_CONSTRAINT_TRIGGER, by which RESTRICT refuses.
+    const CODES: [&str; 2] = ["787", "1811"];
+    error.code().is_some_and(|code| CODES.contains(&&*code))
+}
+
 /// Begins an insert that leaves a row alone that is there already, …
 pub const INSERT_NEW: &str = "INSERT INTO ";
 /// … and ends it.

@@ -113,19 +113,20 @@ pub async fn refresh(
     settings: &AuthSettings,
     token: &str,
 ) -> Result<Refresh> {
-    let now = Timestamp::now();
     let hash = tokens::hash(token);
     // First the write, which only one of many at once can win; then the read, which sees it.
     let first_use = sqlx::query(
         "UPDATE auth_refresh_tokens SET rotated_at = $1 \
          WHERE token_hash = $2 AND rotated_at IS NULL",
     )
-    .bind(now)
+    .bind(Timestamp::now())
     .bind(&hash)
     .execute(&mut *connection)
     .await?
     .rows_affected()
         == 1;
+    // Whoever waited for another's write to the token is later than it.
+    let now = Timestamp::now();
     let presented: Option<Presented> = sqlx::query_as(
         "SELECT t.session_id, s.user_id, t.rotated_at, t.expires_at AS token_expires_at, \
          s.expires_at AS session_expires_at, s.revoked_at, u.is_active \

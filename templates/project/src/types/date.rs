@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 /// A day of the calendar.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date(NaiveDate);
+pub struct Date(pub(super) NaiveDate);
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,5 +37,3 @@ impl Serialize for Date {
         serializer.collect_str(self)
     }
 }
-
-super::store_as!(Date, String, ToString::to_string, |text| Ok(text.parse()?));

@@ -9,6 +9,11 @@ use sqlx::error::BoxDynError;
 use crate::database::Db;
 use crate::resource::Bind;
 
+mod stored;
+
+pub use stored::Stored as StoredDecimal;
+use stored::Stored;
+
 /// An exact decimal number of at most `P` digits, `S` of them after the point; a string in JSON.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fixed<const P: u32, const S: u32>(Decimal);
@@ -33,7 +38,7 @@ impl<const P: u32, const S: u32> Fixed<P, S> {
     /// The number that `text` stands for, for a condition on a column of this type.
     pub fn bind(text: &str) -> Option<Bind> {
         let number: Self = text.parse().ok()?;
-        Some(Bind::Text(number.to_sortable()))
+        Some(Bind::Decimal(number.to_stored()))
     }
 }
 
@@ -71,61 +76,13 @@ impl<const P: u32, const S: u32> Serialize for Fixed<P, S> {
     }
 }
 
-/// SQLite has no decimal type: digits of fixed width, which sort as text the way the numbers do.
-///
-/// A number that is not negative has a leading `0`; a negative one has a leading `-`, which sorts before it,
-/// and the nines' complement of its digits.
-impl<const P: u32, const S: u32> Fixed<P, S> {
-    fn to_sortable(self) -> String {
-        let digits = format!(
-            "{:0width$}",
-            self.0.mantissa().unsigned_abs(),
-            width = P as usize
-        );
-        let (sign, digits) = if self.0.is_sign_negative() && !self.0.is_zero() {
-            (
-                '-',
-                digits
-                    .bytes()
-                    .map(|digit| char::from(b'0' + b'9' - digit))
-                    .collect(),
-            )
-        } else {
-            ('0', digits)
-        };
-        let (integer, fraction) = digits.split_at((P - S) as usize);
-        if S == 0 {
-            format!("{sign}{integer}")
-        } else {
-            format!("{sign}{integer}.{fraction}")
-        }
-    }
-
-    fn from_sortable(text: &str) -> Result<Self, InvalidDecimal> {
-        let Some(complement) = text.strip_prefix('-') else {
-            return text.parse();
-        };
-        let digits: String = complement
-            .bytes()
-            .map(|byte| {
-                if byte.is_ascii_digit() {
-                    char::from(b'0' + b'9' - byte)
-                } else {
-                    char::from(byte)
-                }
-            })
-            .collect();
-        format!("-{digits}").parse()
-    }
-}
-
 impl<const P: u32, const S: u32> sqlx::Type<Db> for Fixed<P, S> {
     fn type_info() -> <Db as sqlx::Database>::TypeInfo {
-        <String as sqlx::Type<Db>>::type_info()
+        <Stored as sqlx::Type<Db>>::type_info()
     }
 
     fn compatible(info: &<Db as sqlx::Database>::TypeInfo) -> bool {
-        <String as sqlx::Type<Db>>::compatible(info)
+        <Stored as sqlx::Type<Db>>::compatible(info)
     }
 }
 
@@ -134,48 +91,19 @@ impl<const P: u32, const S: u32> sqlx::Encode<'_, Db> for Fixed<P, S> {
         &self,
         buffer: &mut <Db as sqlx::Database>::ArgumentBuffer,
     ) -> Result<IsNull, BoxDynError> {
-        sqlx::Encode::<Db>::encode(self.to_sortable(), buffer)
+        sqlx::Encode::<Db>::encode(self.to_stored(), buffer)
     }
 }
 
 impl<'r, const P: u32, const S: u32> sqlx::Decode<'r, Db> for Fixed<P, S> {
     fn decode(value: <Db as sqlx::Database>::ValueRef<'r>) -> Result<Self, BoxDynError> {
-        Ok(Self::from_sortable(<&str as sqlx::Decode<Db>>::decode(
-            value,
-        )?)?)
+        Ok(Self::from_stored(&<Stored as sqlx::Decode<Db>>::decode(value)?)?)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_sorts_as_numbers_do_and_comes_back() {
-        let numbers = [
-            "-99999.99",
-            "-100.00",
-            "-12.35",
-            "-12.34",
-            "-0.01",
-            "0.00",
-            "0.01",
-            "9.00",
-            "10.00",
-            "99999.99",
-        ];
-        let stored: Vec<_> = numbers
-            .iter()
-            .map(|text| text.parse::<Fixed<7, 2>>().unwrap().to_sortable())
-            .collect();
-        assert!(stored.is_sorted(), "{stored:?}");
-        for (text, stored) in numbers.iter().zip(&stored) {
-            assert_eq!(
-                Fixed::<7, 2>::from_sortable(stored).unwrap().to_string(),
-                *text
-            );
-        }
-    }
 
     #[test]
     fn nothing_is_rounded_away() {

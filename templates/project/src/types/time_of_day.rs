@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 /// A time of day without a zone, in microseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TimeOfDay(NaiveTime);
+pub struct TimeOfDay(pub(super) NaiveTime);
 
 /// Always the same width, so that the text sorts as the time does.
 impl fmt::Display for TimeOfDay {
@@ -42,7 +42,3 @@ impl Serialize for TimeOfDay {
         serializer.collect_str(self)
     }
 }
-
-super::store_as!(TimeOfDay, String, ToString::to_string, |text| Ok(
-    text.parse()?
-));

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 /// An instant in UTC with the precision of the database: microseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(DateTime<Utc>);
+pub struct Timestamp(pub(super) DateTime<Utc>);
 
 impl Timestamp {
     pub fn now() -> Self {
@@ -51,7 +51,3 @@ impl Serialize for Timestamp {
         serializer.collect_str(self)
     }
 }
-
-super::store_as!(Timestamp, String, ToString::to_string, |text| Ok(
-    text.parse()?
-));
