@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Explain};
-use crate::spec::{DatabaseKind, Registration, Spec};
+use crate::spec::{DatabaseKind, Spec};
 
 /// A part of a spec that cannot be had yet.
 struct Unavailable {
@@ -45,17 +45,8 @@ pub fn refuse(spec: &Spec) -> Diagnostics {
         refuse(&realtime.place.span, "`[realtime]`");
     }
     if let Some(auth) = &spec.auth {
-        if let Some(closed) = auth.registration.as_ref().filter(|it| it.value == Registration::Closed) {
-            refuse(&closed.span, "`registration = \"closed\"`");
-        }
-        for (switch, usual, name) in [
-            (&auth.verify_email, false, "`verify_email`"),
-            (&auth.mfa, false, "`mfa`"),
-            (&auth.password_reset, true, "`password_reset = false`"),
-        ] {
-            if let Some(switch) = switch.as_ref().filter(|switch| switch.value != usual) {
-                refuse(&switch.span, name);
-            }
+        if let Some(mfa) = auth.mfa.as_ref().filter(|mfa| mfa.value) {
+            refuse(&mfa.span, "`mfa`");
         }
         if !auth.oidc.is_empty() {
             refuse(&auth.place.span, "`oidc`");

@@ -230,8 +230,12 @@ fn own_fields(context: &mut Context, id: EntityId) {
         if user::is_private(&field.name.json) {
             field.read = Some(vec![own, admin]);
         }
-        if user::is_set_by_admin(&field.name.json) {
+        if user::is_right(&field.name.json) {
             field.write = Some(vec![admin]);
+        }
+        // Whoever sets the address of an account can have a new password mailed to it.
+        if field.name.json == "email" {
+            field.write = Some(vec![own, admin]);
         }
     }
 }

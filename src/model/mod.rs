@@ -23,7 +23,7 @@ mod queries;
 mod relations;
 pub mod samples;
 mod types;
-mod user;
+pub mod user;
 
 use std::collections::BTreeMap;
 

@@ -138,8 +138,8 @@ fn the_user_comes_with_auth() {
     assert_eq!(words(&user.access.read), [owner, boss]);
     assert_eq!(words(&user.access.create), [boss]);
     let [email, password, role, is_active] = &user.fields[..] else { panic!("{:?}", user.fields) };
-    assert!(email.unique && email.filter && !email.hidden && email.write.is_none());
-    assert_eq!(email.read, Some(vec![owner, boss]));
+    assert!(email.unique && email.filter && !email.hidden);
+    assert_eq!((&email.read, &email.write), (&Some(vec![owner, boss]), &Some(vec![owner, boss])));
     assert!(password.hidden && password.column == "password_hash" && !password.filter);
     assert_eq!(role.default, Some(Default::Value(Value::Enum("reader".into()))));
     assert_eq!((role.write.as_deref(), is_active.write.as_deref()), (Some(&[boss][..]), Some(&[boss][..])));

@@ -1,7 +1,7 @@
 //! The entity `User` that comes with `[auth]`.
 
 use super::context::Context;
-use super::data::{Default, EnumType, EnumValue, Field, FieldType, Name, Text, Value};
+use super::data::{Default, EnumType, EnumValue, Field, FieldType, Name, Text, Value, Who};
 
 /// The fields that every user has, before those that the spec adds. Who may see and set them, the access pass says.
 pub(super) fn fields(context: &Context) -> Vec<Field> {
@@ -44,9 +44,17 @@ pub(super) fn is_private(name: &str) -> bool {
 }
 
 /// Fields that administrators alone set.
-pub(super) fn is_set_by_admin(name: &str) -> bool {
+pub fn is_right(name: &str) -> bool {
     matches!(name, "role" | "is_active")
 }
+
+/// Does the word hold for users towards themselves, whatever their role?
+pub fn holds_for_oneself(who: Who) -> bool {
+    matches!(who, Who::User | Who::Owner | Who::NamedOwner(0))
+}
+
+/// The words that hold for those who sign up, towards themselves and with the first role.
+pub const WORDS_AT_SIGN_UP: [Who; 4] = [Who::User, Who::Owner, Who::NamedOwner(0), Who::Role(0)];
 
 fn field(name: &str, kind: FieldType) -> Field {
     Field {

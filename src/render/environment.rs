@@ -9,6 +9,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
 
 use super::rust;
+use crate::model::DatabaseKind;
+use crate::schema::dialect::dialect;
 
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -61,7 +63,7 @@ pub fn built_in(id: &str) -> Option<Cow<'static, str>> {
 }
 
 /// The engine with these templates, or what is wrong with one.
-pub fn environment(templates: &Templates) -> Result<Environment<'static>, Broken> {
+pub fn environment(templates: &Templates, database: DatabaseKind) -> Result<Environment<'static>, Broken> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax =
@@ -70,6 +72,7 @@ pub fn environment(templates: &Templates) -> Result<Environment<'static>, Broken
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     environment.add_filter("rust", |text: Cow<'_, str>| rust::literal(&text));
     environment.add_filter("raw", |text: Cow<'_, str>| raw(&text));
+    environment.add_filter("sql", move |text: Cow<'_, str>| sql(&text, database));
     environment.add_filter("doc", |text: Cow<'_, str>| doc(&text));
     environment.add_filter("toml", |text: Cow<'_, str>| toml(&text));
     environment.add_filter("yaml", |text: Cow<'_, str>| yaml(&text));
@@ -113,6 +116,19 @@ fn raw(text: &str) -> String {
         .expect("some number is free");
     let hashes = "#".repeat(hashes);
     format!("r{hashes}\"{text}\"{hashes}")
+}
+
+/// A statement over several lines, as a string literal with the database's placeholders. It names `$1`, `$2` … once
+/// each and in order, since not every database can name them otherwise.
+fn sql(text: &str, database: DatabaseKind) -> String {
+    let dialect = dialect(database);
+    let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut pieces = lines.join("\n        ");
+    let count = pieces.matches('$').count();
+    for n in 1..=count {
+        pieces = pieces.replacen(&format!("${n}"), &dialect.placeholder(n), 1);
+    }
+    raw(&pieces)
 }
 
 /// Text in a documentation comment: neither markup nor links of its own.

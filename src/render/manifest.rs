@@ -74,33 +74,49 @@ pub const ROWS: &[Row] = &[
     project("project/build.rs", "build.rs", ALWAYS),
     project("project/clippy.toml", "clippy.toml", ALWAYS),
     project("project/src/app.rs.j2", "src/app.rs", ALWAYS),
-    project("project/src/auth/accounts.rs", "src/auth/accounts.rs", |has| has.auth),
-    project("project/src/auth/admin.rs", "src/auth/admin.rs", |has| has.auth),
+    project("project/src/auth/accounts.rs.j2", "src/auth/accounts.rs", |has| has.auth),
+    project("project/src/auth/admin.rs.j2", "src/auth/admin.rs", |has| has.auth),
+    project("project/src/auth/changes.rs.j2", "src/auth/changes.rs", |has| has.auth),
     project("project/src/auth/common_passwords.txt", "src/auth/common_passwords.txt", |has| has.auth),
     project("project/src/auth/extract.rs", "src/auth/extract.rs", |has| has.auth),
     project("project/src/auth/hs256.rs", "src/auth/hs256.rs", |has| has.auth),
     project("project/src/auth/limits.rs", "src/auth/limits.rs", |has| has.auth),
-    project("project/src/auth/mails.rs", "src/auth/mails.rs", |has| has.password_reset),
+    project("project/src/auth/mails.rs.j2", "src/auth/mails.rs", |has| has.one_time),
+    project(
+        "project/src/auth/mails/already_registered.txt",
+        "src/auth/mails/already_registered.txt",
+        |has| has.verify_email && has.registration,
+    ),
     project("project/src/auth/mails/reset_password.txt", "src/auth/mails/reset_password.txt", |has| {
         has.password_reset
     }),
-    project("project/src/auth/mod.rs", "src/auth/mod.rs", |has| has.auth),
-    project("project/src/auth/one_time.rs", "src/auth/one_time.rs", |has| has.password_reset),
+    project("project/src/auth/mails/verify_email.txt", "src/auth/mails/verify_email.txt", |has| {
+        has.verify_email
+    }),
+    project("project/src/auth/mod.rs.j2", "src/auth/mod.rs", |has| has.auth),
+    project("project/src/auth/one_time.rs.j2", "src/auth/one_time.rs", |has| has.one_time),
     project("project/src/auth/openapi.rs", "src/auth/openapi.rs", |has| has.auth),
     project("project/src/auth/password.rs", "src/auth/password.rs", |has| has.auth),
     project("project/src/auth/policy.rs.j2", "src/auth/policy.rs", |has| has.auth),
-    project("project/src/auth/routes/me.rs", "src/auth/routes/me.rs", |has| has.auth),
-    project("project/src/auth/routes/mod.rs", "src/auth/routes/mod.rs", |has| has.auth),
-    project("project/src/auth/routes/recovery.rs", "src/auth/routes/recovery.rs", |has| has.password_reset),
-    project("project/src/auth/routes/registration.rs", "src/auth/routes/registration.rs", |has| {
+    project("project/src/auth/refresh.rs.j2", "src/auth/refresh.rs", |has| has.auth),
+    project("project/src/auth/routes/me.rs.j2", "src/auth/routes/me.rs", |has| has.auth),
+    project("project/src/auth/routes/mod.rs.j2", "src/auth/routes/mod.rs", |has| has.auth),
+    project("project/src/auth/routes/recovery.rs.j2", "src/auth/routes/recovery.rs", |has| {
+        has.password_reset
+    }),
+    project("project/src/auth/routes/registration.rs.j2", "src/auth/routes/registration.rs", |has| {
         has.registration
     }),
-    project("project/src/auth/routes/sessions.rs", "src/auth/routes/sessions.rs", |has| has.auth),
-    project("project/src/auth/routes/sign_in.rs", "src/auth/routes/sign_in.rs", |has| has.auth),
-    project("project/src/auth/schema.rs", "src/auth/schema.rs", |has| has.auth),
-    project("project/src/auth/sessions.rs", "src/auth/sessions.rs", |has| has.auth),
+    project("project/src/auth/routes/sessions.rs.j2", "src/auth/routes/sessions.rs", |has| has.auth),
+    project("project/src/auth/routes/sign_in.rs.j2", "src/auth/routes/sign_in.rs", |has| has.auth),
+    project("project/src/auth/routes/verification.rs.j2", "src/auth/routes/verification.rs", |has| {
+        has.verify_email
+    }),
+    project("project/src/auth/schema.rs.j2", "src/auth/schema.rs", |has| has.auth),
+    project("project/src/auth/sessions.rs.j2", "src/auth/sessions.rs", |has| has.auth),
     project("project/src/auth/tokens.rs", "src/auth/tokens.rs", |has| has.auth),
     project("project/src/auth/tokens/tests.rs", "src/auth/tokens/tests.rs", |has| has.auth),
+    project("project/src/auth/verification.rs.j2", "src/auth/verification.rs", |has| has.verify_email),
     project("project/src/client.rs", "src/client.rs", ALWAYS),
     project("project/src/config.rs.j2", "src/config.rs", ALWAYS),
     project("project/src/database.sqlite.rs.j2", "src/database.rs", |has| has.sqlite),
@@ -174,18 +190,22 @@ pub const ROWS: &[Row] = &[
     project("project/src/validate/uuid.rs", "src/validate/uuid.rs", |has| has.uuids),
     project("project/tests/api/app.rs.j2", "tests/api/app.rs", ALWAYS),
     project("project/tests/api/auth/admin.rs.j2", "tests/api/auth/admin.rs", |has| has.auth),
+    project("project/tests/api/auth/changes.rs.j2", "tests/api/auth/changes.rs", |has| has.auth),
     project("project/tests/api/auth/enumeration.rs.j2", "tests/api/auth/enumeration.rs", |has| has.auth),
-    project("project/tests/api/auth/me.rs", "tests/api/auth/me.rs", |has| has.auth),
-    project("project/tests/api/auth/mod.rs", "tests/api/auth/mod.rs", |has| has.auth),
-    project("project/tests/api/auth/recovery.rs", "tests/api/auth/recovery.rs", |has| has.password_reset),
-    project("project/tests/api/auth/refresh.rs", "tests/api/auth/refresh.rs", |has| has.auth),
-    project("project/tests/api/auth/registration.rs", "tests/api/auth/registration.rs", |has| {
+    project("project/tests/api/auth/me.rs.j2", "tests/api/auth/me.rs", |has| has.auth),
+    project("project/tests/api/auth/mod.rs.j2", "tests/api/auth/mod.rs", |has| has.auth),
+    project("project/tests/api/auth/recovery.rs.j2", "tests/api/auth/recovery.rs", |has| has.password_reset),
+    project("project/tests/api/auth/refresh.rs.j2", "tests/api/auth/refresh.rs", |has| has.auth),
+    project("project/tests/api/auth/registration.rs.j2", "tests/api/auth/registration.rs", |has| {
         has.registration
     }),
     project("project/tests/api/support/mails.rs", "tests/api/support/mails.rs", |has| has.mail),
     project("project/tests/api/auth/sessions.rs.j2", "tests/api/auth/sessions.rs", |has| has.auth),
-    project("project/tests/api/auth/sign_in.rs", "tests/api/auth/sign_in.rs", |has| has.auth),
-    project("project/tests/api/auth/tokens.rs", "tests/api/auth/tokens.rs", |has| has.auth),
+    project("project/tests/api/auth/sign_in.rs.j2", "tests/api/auth/sign_in.rs", |has| has.auth),
+    project("project/tests/api/auth/tokens.rs.j2", "tests/api/auth/tokens.rs", |has| has.auth),
+    project("project/tests/api/auth/verification.rs.j2", "tests/api/auth/verification.rs", |has| {
+        has.verify_email && has.registration
+    }),
     project("project/tests/api/main.rs.j2", "tests/api/main.rs", ALWAYS),
     project("project/tests/api/server.rs.j2", "tests/api/server.rs", ALWAYS),
     project("project/tests/api/support/client.rs", "tests/api/support/client.rs", ALWAYS),

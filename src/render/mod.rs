@@ -56,8 +56,8 @@ pub fn render(model: &Model, schema: &Schema, templates: &Templates) -> Result<D
             Error::Template { template, source }
         }
     };
-    let environment =
-        environment::environment(templates).map_err(|broken| failed(broken.template, broken.source))?;
+    let environment = environment::environment(templates, model.project.database)
+        .map_err(|broken| failed(broken.template, broken.source))?;
     let globals = Globals::new(model, schema, &features);
     let mut draft = Draft::default();
     for row in manifest::ROWS.iter().filter(|row| (row.when)(&features)) {
@@ -99,7 +99,7 @@ pub fn cargo_toml(model: &Model) -> Result<String, Error> {
         project => Serde(ProjectContext::of(model)),
         has => Serde(Features::of(model)),
     };
-    let environment = environment::environment(&Templates::default());
+    let environment = environment::environment(&Templates::default(), model.project.database);
     let environment =
         environment.map_err(|it| Error::Template { template: it.template, source: it.source })?;
     let template = environment.get_template(CARGO_TOML);
@@ -149,8 +149,9 @@ impl Globals {
             caller_param => if features.auth { "caller: &Caller," } else { "" },
             caller_arg => if features.auth { "caller," } else { "" },
             caller_ref => if features.auth { "&caller," } else { "" },
+            user => Serde(entities.iter().find(|entity| entity.is_user)),
+            personal_fields => Serde(contexts::personal_fields(model)),
             user_key => model.user().map_or_else(String::new, |user| contexts::key_type(user, model)),
-            clone_user_key => if model.user().is_some_and(|user| contexts::key_type(user, model) == "String") { ".clone()" } else { "" },
             generator => env!("CARGO_PKG_VERSION"),
         };
         Self { base, entities }

@@ -14,7 +14,10 @@ pub fn tables(model: &Model, names: &mut Names) -> Vec<Table> {
         tables.push(sessions(user, names));
         tables.push(refresh_tokens(names));
         if auth.password_reset || auth.verify_email {
-            tables.push(one_time_tokens(user, names));
+            tables.push(one_time_tokens(user, auth.verify_email, names));
+        }
+        if auth.verify_email {
+            tables.push(unverified_users(user, names));
         }
     }
     if model.worker.is_some() {
@@ -51,16 +54,26 @@ fn refresh_tokens(names: &mut Names) -> Table {
     builder.table
 }
 
-/// Tokens that go out by mail, as SHA-256; a used one is deleted.
-fn one_time_tokens(user: &Entity, names: &mut Names) -> Table {
-    Builder::new("auth_one_time_tokens", names)
+/// Tokens that go out by mail, as SHA-256; a used one is deleted. One that verifies an address has the password that
+/// was chosen with it.
+fn one_time_tokens(user: &Entity, verifies: bool, names: &mut Names) -> Table {
+    let mut builder = Builder::new("auth_one_time_tokens", names)
         .key("token_hash", ColumnType::Digest)
         .reference("user_id", user, OnDelete::Cascade, false)
         .column("purpose", ColumnType::Text { max: Some(63) })
         .column("created_at", ColumnType::DateTime)
-        .column("expires_at", ColumnType::DateTime)
-        .index(&["user_id"], None)
-        .table
+        .column("expires_at", ColumnType::DateTime);
+    if verifies {
+        builder = builder.optional("password_hash", NAME);
+    }
+    builder.index(&["user_id"], None).table
+}
+
+/// Users who may not sign in before they have answered a mail.
+fn unverified_users(user: &Entity, names: &mut Names) -> Table {
+    let mut builder = Builder::new("auth_unverified_users", names);
+    builder.table.primary_key.columns.push("user_id".to_owned());
+    builder.reference("user_id", user, OnDelete::Cascade, false).table
 }
 
 /// The record of a job. Each index holds only the rows that it is for: what has been done slows no worker down.

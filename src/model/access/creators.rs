@@ -36,8 +36,8 @@ fn creators(context: &Context, id: EntityId) -> Vec<Creator> {
         })
         .collect();
     if entity.is_user && auth.registration == Registration::Open {
-        let passes = vec![Who::User, Who::Owner, Who::NamedOwner(0), Who::Role(0)];
-        creators.push(Creator { name: "one who signs up".to_owned(), passes });
+        creators
+            .push(Creator { name: "one who signs up".to_owned(), passes: user::WORDS_AT_SIGN_UP.to_vec() });
     }
     creators
 }
@@ -113,7 +113,8 @@ fn is_from_caller(relation: &BelongsTo) -> bool {
 /// What the caller is put into must not be required where there may be no caller.
 fn check_caller(context: &mut Context, id: EntityId) {
     let entity = context.model.entity(id);
-    if !entity.access.create.iter().any(|rule| rule.who == Who::Public) {
+    // Nobody is signed in while signing up, or while making the first administrator.
+    if !entity.is_user && !entity.access.create.iter().any(|rule| rule.who == Who::Public) {
         return;
     }
     let relations =

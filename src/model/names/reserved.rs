@@ -33,7 +33,7 @@ pub(super) const TYPES: &[&str] = &[
     "Resource", "Response", "Result", "Role", "Row", "Rule", "Scope", "Secret", "Self", "Send", "Serialize",
     "Session", "SessionList", "Sized", "Slug", "Some", "Standing", "State", "StatusCode", "String", "Sync",
     "Temporal", "Text", "Time", "TimeOfDay", "Timestamp", "ToOwned", "ToSchema", "ToString", "Token",
-    "TokenResponse", "TryFrom", "TryInto", "Unpin", "Url", "UserId", "Uuid", "UuidText", "Value", "Vec",
+    "TokenResponse", "TryFrom", "TryInto", "Unpin", "Url", "UserId", "Uuid", "UuidText", "Value", "Vec", "VerifyEmail",
     "Who", "Within",
 ];
 
@@ -59,7 +59,7 @@ pub(super) const MODULES: &[&str] = &[
 pub(super) const LOCALS: &[&str] = &[
     "access", "after", "app", "arguments", "before", "body", "breach", "builder", "caller", "caller_id",
     "client", "columns", "config", "connection", "constraints", "count", "created", "cursor", "data",
-    "database", "declares", "deleted", "deleted_at", "done", "edit", "error", "errors", "event", "executor",
+    "database", "declares", "deleted", "deleted_at", "done", "edit", "email", "error", "errors", "event", "executor",
     "expected", "f", "field", "fields", "filter", "filters", "found", "from", "headers", "hub", "id", "ids",
     "include", "includes", "input", "item", "items", "job", "json", "key", "keys", "limit", "list",
     "location", "mail", "name", "now", "offset", "old", "order", "other", "other_column", "owned", "page",

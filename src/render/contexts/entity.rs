@@ -137,6 +137,8 @@ pub struct EntityContext {
     pub caller_is_optional: bool,
     pub create_restricted: bool,
     pub replace_restricted: bool,
+    /// Some member of one's own can be set by some callers only.
+    pub me_restricted: bool,
     pub replace_patches_passwords: bool,
 }
 
@@ -358,7 +360,11 @@ impl EntityWriter<'_> {
             clone_key: if names.key_type == "String" { ".clone()" } else { "" },
             caller_is_optional: inputs.caller_is_optional(),
             create_restricted: inputs.contexts().iter().any(|input| input.creates && input.restricted),
-            replace_restricted: inputs.contexts().iter().any(|input| input.applies && input.restricted),
+            replace_restricted: inputs
+                .contexts()
+                .iter()
+                .any(|input| input.applies && input.restricted && !input.of_oneself),
+            me_restricted: inputs.contexts().iter().any(|input| input.of_oneself && input.restricted),
             replace_patches_passwords: false,
             relations,
             quoted_table: table,

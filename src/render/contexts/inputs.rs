@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::access::AccessWriter;
 use super::entity::{CallerKey, PasswordContext, PatternConst, RuleConst, doc_lines, row_name};
-use crate::model::{BelongsTo, Default, Entity, Field, FieldType, KeyKind, Model, Who};
+use crate::model::{BelongsTo, Default, Entity, Field, FieldType, KeyKind, Model, Registration, Who, user};
 use crate::render::rust::{self, literal};
 
 #[derive(Debug, Clone, Serialize)]
@@ -17,6 +17,8 @@ pub struct InputContext {
     pub patches: bool,
     /// Made by signing up, with a role of its own.
     pub signs_up: bool,
+    /// What users change of themselves.
+    pub of_oneself: bool,
     /// Read with the caller's standing, since some members are not for everyone to set.
     pub restricted: bool,
     pub members: Vec<InputMember>,
@@ -142,7 +144,7 @@ impl InputWriter<'_> {
         if self.entity.is_user {
             inputs.push(self.input(
                 "Register".to_owned(),
-                "What signs someone up.".to_owned(),
+                "What someone new says of themselves.".to_owned(),
                 Purpose::SignUp,
                 false,
             ));
@@ -161,9 +163,12 @@ impl InputWriter<'_> {
                 Purpose::Replace | Purpose::Patch => {
                     !member.immutable && !is_password_of_user(self.entity, member)
                 }
-                Purpose::SignUp => is_ones_own(member),
+                Purpose::SignUp => self.is_for_sign_up(member),
+                // Rights are for administrators to give, and passwords change by an endpoint of their own.
                 Purpose::Oneself => {
-                    is_ones_own(member) && !member.immutable && !is_password_of_user(self.entity, member)
+                    !member.immutable
+                        && !user::is_right(member.json)
+                        && !is_password_of_user(self.entity, member)
                 }
             })
             .map(|member| self.member(&member, purpose))
@@ -180,6 +185,7 @@ impl InputWriter<'_> {
             patches: matches!(purpose, Purpose::Patch | Purpose::Oneself),
             restricted,
             signs_up: purpose == Purpose::SignUp,
+            of_oneself: purpose == Purpose::Oneself,
             row: if creates || purpose == Purpose::SignUp { self.row(&members, purpose) } else { Vec::new() },
             takes_caller: creates && !self.caller_keys().is_empty(),
             caller_is_optional: self.caller_is_optional(),
@@ -192,8 +198,11 @@ impl InputWriter<'_> {
         let kind = rust::row_type(&member.kind);
         let json = literal(member.json);
         let full = if member.optional { format!("Option<{kind}>") } else { kind };
-        let alone = matches!(purpose, Purpose::SignUp | Purpose::Oneself);
-        let write = member.write.filter(|_| !alone).map(|words| self.access.words(words));
+        let owned = purpose == Purpose::Oneself && is_ones_own(member);
+        let write = member
+            .write
+            .filter(|_| purpose != Purpose::SignUp && !owned)
+            .map(|words| self.access.words(words));
         let patches = matches!(purpose, Purpose::Patch | Purpose::Oneself)
             || (purpose == Purpose::Replace && write.is_some());
         let read = match (purpose, member.optional, member.default) {
@@ -233,6 +242,14 @@ impl InputWriter<'_> {
             patches,
             applied: !matches!(member.kind, FieldType::Password(_)),
         }
+    }
+
+    /// Whether those who sign up set the member. Where nobody does, it is for who makes the first administrator, and may
+    /// be anything but a right.
+    fn is_for_sign_up(&self, member: &Settable) -> bool {
+        let words = |words: &[Who]| words.iter().any(|who| user::WORDS_AT_SIGN_UP.contains(who));
+        let is_open = self.model.auth.as_ref().is_some_and(|auth| auth.registration == Registration::Open);
+        !user::is_right(member.json) && (!is_open || member.write.is_none_or(words))
     }
 
     /// The fields and references that a body may name, in the order of the spec.
@@ -351,6 +368,8 @@ impl InputWriter<'_> {
             let caller =
                 if relation.optional && !self.caller_is_optional() { "Some(caller_id)" } else { "caller_id" };
             let value = match (is_callers(relation), in_input(rust)) {
+                // Nobody is signed in while signing up.
+                (true, _) if purpose == Purpose::SignUp => "None".to_owned(),
                 (true, true) if relation.optional => format!("self.{rust}.or({caller})"),
                 (true, true) => format!("self.{rust}.unwrap_or({caller})"),
                 (true, false) => caller.to_owned(),
@@ -446,10 +465,9 @@ fn is_password_of_user(entity: &Entity, member: &Settable) -> bool {
     entity.is_user && member.json == "password"
 }
 
-/// Whether people set the member of themselves, rather than those who administer them.
+/// Whether all people may set the member of themselves.
 fn is_ones_own(member: &Settable) -> bool {
-    let words = |words: &[Who]| words.iter().any(|who| matches!(who, Who::Owner | Who::User | Who::Public));
-    member.write.is_none_or(words)
+    member.write.is_none_or(|words| words.iter().any(|who| user::holds_for_oneself(*who)))
 }
 
 fn rule_name(json: &str) -> String {

@@ -3,11 +3,13 @@
 mod access;
 mod entity;
 mod inputs;
+mod people;
 mod project;
 mod relations;
 mod sql;
 
 pub use entity::{EntityContext, EntityWriter};
+pub use people::personal_fields;
 pub use project::{Features, ProjectContext};
 pub use sql::Sql;
 

@@ -16,6 +16,8 @@ pub struct Features {
     pub registration: bool,
     pub verify_email: bool,
     pub password_reset: bool,
+    /// Tokens that go out by mail.
+    pub one_time: bool,
     pub worker: bool,
     pub jobs: bool,
     pub inline_jobs: bool,
@@ -174,6 +176,7 @@ impl Features {
             registration: auth.is_some_and(|auth| auth.registration == Registration::Open),
             verify_email: auth.is_some_and(|auth| auth.verify_email),
             password_reset: auth.is_some_and(|auth| auth.password_reset),
+            one_time: auth.is_some_and(|auth| auth.verify_email || auth.password_reset),
             worker: model.worker.is_some(),
             jobs: !model.jobs.is_empty(),
             inline_jobs: inline,
