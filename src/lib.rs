@@ -4,8 +4,10 @@
 //! and `render` (files) → `project` (compared with the disk and written).
 pub mod cli;
 pub mod diagnostic;
+pub mod diagram;
 pub mod model;
 pub mod project;
 pub mod render;
+pub mod report;
 pub mod schema;
 pub mod spec;

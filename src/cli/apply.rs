@@ -1,10 +1,11 @@
 use clap::Args;
 
 use super::console::{Console, Outcome};
-use super::evolve::Subject;
+use super::evolve::{Evolution, Subject};
 use super::failure::Failure;
 use super::options::{Answers, Common};
 use super::shown;
+use crate::report;
 
 /// Brings the project in line with its spec, or with a newer `scaffold`.
 #[derive(Args)]
@@ -31,8 +32,27 @@ pub fn apply(
     let code = evolution.plan.exit_code();
     Ok(Outcome {
         code,
-        text: shown::evolution(&evolution, common.dry_run, console.colour()),
+        text: text(&evolution, common, console)?,
         document: shown::document(code, &evolution.rendered, &evolution.plan, &evolution.changes.losses),
         essential: false,
     })
+}
+
+/// What was done, and where something was, how the project stands now.
+fn text(evolution: &Evolution, common: &Common, console: &Console) -> Result<String, Failure> {
+    if console.silent() {
+        return Ok(String::new());
+    }
+    let text = shown::evolution(evolution, common.dry_run, console.colour());
+    if common.dry_run || evolution.plan.is_empty() {
+        return Ok(text);
+    }
+    let project = &evolution.subject;
+    let report = report::report(&report::Subject {
+        root: project.root(),
+        model: &evolution.rendered.model,
+        schema: &evolution.rendered.schema,
+        files: &project.standings()?,
+    });
+    Ok(format!("{text}\n{}", report.short()))
 }

@@ -70,6 +70,11 @@ impl Console {
         self.colour_out && !self.json
     }
 
+    /// Whether nobody reads a text that was not asked for.
+    pub fn silent(&self) -> bool {
+        self.quiet || self.json
+    }
+
     /// A word on how it goes.
     pub fn progress(&self, text: &str) {
         if !self.quiet && !self.json {

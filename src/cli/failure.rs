@@ -159,6 +159,7 @@ fn of_project(error: &project::Error) -> Plain {
         Error::Changed { .. } => "E1010",
         Error::Link { .. } => "E1011",
         Error::Interfered { .. } => "E1012",
+        Error::NoPackage { .. } => "E1013",
     };
     let plain = Plain::new(code, error.to_string());
     match error {

@@ -13,11 +13,13 @@ mod ejected;
 mod evolve;
 mod failure;
 mod import;
+mod inspect;
 mod new;
 mod options;
 mod pipeline;
 mod place;
 mod remove_entity;
+mod report;
 mod schema;
 mod secret;
 mod shown;
@@ -56,6 +58,8 @@ enum Command {
     Diff(diff::Diff),
     Check(check::Check),
     Import(import::Import),
+    Report(report::Report),
+    Inspect(inspect::Inspect),
     Diagram(diagram::Diagram),
     Schema(schema::Schema),
     #[command(subcommand)]
@@ -67,6 +71,7 @@ impl Command {
     /// What `--format` may say.
     fn formats(&self) -> &'static [Format] {
         match self {
+            Command::Report(_) => &[Format::Human, Format::Json, Format::Md],
             Command::Diagram(_) => &[Format::Human, Format::Json, Format::Mermaid, Format::Svg],
             _ => &[Format::Human, Format::Json],
         }
@@ -81,6 +86,8 @@ impl Command {
             Command::Diff(command) => command.run(common, console),
             Command::Check(command) => command.run(common, console),
             Command::Import(command) => command.run(),
+            Command::Report(command) => command.run(common, console),
+            Command::Inspect(command) => command.run(common),
             Command::Diagram(command) => command.run(common, console),
             Command::Schema(command) => Ok(command.run()),
             Command::Templates(command) => command.run(common),

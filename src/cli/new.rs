@@ -11,8 +11,9 @@ use super::starter::{self, Wishes};
 use super::{clock, secret, shown};
 use crate::diagnostic::Source;
 use crate::model::Record;
-use crate::project::{self, Plan, Rendering, SPEC_FILE, SpecText};
+use crate::project::{self, Plan, Rendering, SPEC_FILE, SpecText, Standing};
 use crate::render::{self, Templates};
+use crate::report;
 use crate::schema::{self, MigrationId};
 
 /// Creates a project.
@@ -52,7 +53,8 @@ impl New {
         } else {
             project::create(&self.dir, &rendering)?
         };
-        let text = self.text(&rendered, &plan, common, console);
+        let text =
+            if console.silent() { String::new() } else { self.text(&rendered, &plan, common, console) };
         Ok(Outcome { code: 0, text, document: shown::document(0, &rendered, &plan, &[]), essential: false })
     }
 
@@ -74,7 +76,19 @@ impl New {
             return format!("{}Would make `{dir}`: {facts}\n", plan.summary(console.colour()));
         }
         let list = if console.verbose { plan.summary(console.colour()) } else { String::new() };
-        format!("{list}Made `{dir}` with {files} files: {facts}\n\nNext:\n    cd {dir}\n    cargo run\n")
+        let recorded: Vec<_> =
+            plan.entries.iter().map(|it| (it.path.clone(), it.class, Standing::AsRendered)).collect();
+        let short = report::report(&report::Subject {
+            root: &self.dir,
+            model: &rendered.model,
+            schema: &rendered.schema,
+            files: &recorded,
+        })
+        .short();
+        format!(
+            "{list}Made `{dir}` with {files} files: {facts}\n\n{short}\nNext:\n    cd {dir}\n    cargo run\n\n\
+             `scaffold report` tells the rest.\n"
+        )
     }
 }
 

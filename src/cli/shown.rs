@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::evolve::Evolution;
 use super::pipeline::Rendered;
-use crate::model::{DatabaseKind, Model};
+use crate::model::{Model, describe};
 use crate::project::{Action, Class, Plan};
 use crate::schema::{Loss, Schema};
 
@@ -63,16 +63,8 @@ pub fn facts(model: &Model, schema: &Schema) -> String {
     let entities = counted_as(model.entities.len(), "entity", "entities");
     let mut parts = vec![entities, counted(schema.tables.len(), "table"), counted(model.jobs.len(), "job")];
     parts.retain(|part| !part.starts_with("0 "));
-    parts.push(database(model.project.database).to_owned());
+    parts.push(describe::database(model.project.database).to_owned());
     parts.join(", ")
-}
-
-pub fn database(kind: DatabaseKind) -> &'static str {
-    match kind {
-        DatabaseKind::Sqlite => "SQLite",
-        DatabaseKind::Postgres => "PostgreSQL",
-        DatabaseKind::Mysql => "MySQL",
-    }
 }
 
 pub fn counted(count: usize, noun: &str) -> String {

@@ -12,6 +12,9 @@ pub enum Error {
     #[error("no `{SPEC_FILE}` in `{}` or a folder above it", .start.display())]
     NoProject { start: PathBuf },
 
+    #[error("no `Cargo.toml` in `{}`", .start.display())]
+    NoPackage { start: PathBuf },
+
     #[error("`{}` is not empty: it holds `{found}`", .dir.display())]
     NotEmpty { dir: PathBuf, found: String },
 
@@ -62,6 +65,7 @@ impl Error {
             Error::ConflictsLeft { .. } => 4,
             Error::NotEmpty { .. } | Error::Dirty { .. } | Error::NotAFolder { .. } => 6,
             Error::NoProject { .. }
+            | Error::NoPackage { .. }
             | Error::Damaged { .. }
             | Error::NewerFormat { .. }
             | Error::Busy { .. }

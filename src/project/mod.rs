@@ -71,6 +71,16 @@ pub struct Project {
     _lock: fs::File,
 }
 
+/// How a recorded file stands to what was rendered last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    AsRendered,
+    Edited,
+    /// Conflict markers are left in it.
+    Conflicted,
+    Deleted,
+}
+
 /// A migration that is not as it was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditedMigration {
@@ -145,6 +155,24 @@ impl Project {
     fn markers_rendered(&self, state: &State, path: &str) -> usize {
         let base = state.base(&self.root, path).unwrap_or_default();
         merge::markers_left(&String::from_utf8_lossy(&base))
+    }
+
+    /// How every recorded file stands to what was rendered last.
+    pub fn standings(&self) -> Result<Vec<(String, Class, Standing)>, Error> {
+        let Some(state) = &self.state else { return Ok(Vec::new()) };
+        let view = View::new(&self.root);
+        let left = self.conflicts_left()?;
+        let standing = |(path, record): (&String, &Record)| {
+            let found = view.look(path)?;
+            let standing = match found {
+                Found::Absent => Standing::Deleted,
+                _ if left.contains(path) => Standing::Conflicted,
+                _ if record.hash.is_none() || found.hash() == record.hash => Standing::AsRendered,
+                _ => Standing::Edited,
+            };
+            Ok((path.clone(), record.class, standing))
+        };
+        state.files.iter().map(standing).collect()
     }
 
     /// The recorded migrations that were edited or removed.

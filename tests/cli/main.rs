@@ -3,3 +3,4 @@
 mod evolve;
 mod new;
 mod support;
+mod tools;

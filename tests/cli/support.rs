@@ -99,6 +99,10 @@ impl Ran {
         self
     }
 
+    pub fn text(self) -> String {
+        String::from_utf8(self.output.stdout).expect("text")
+    }
+
     /// Standard output, which must be one document and all that is said.
     pub fn json(self) -> Value {
         assert!(self.output.stderr.is_empty(), "{:#?}", self.output);
