@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Explain};
-use crate::spec::{DatabaseKind, Spec};
+use crate::spec::{DatabaseKind, RealtimeBackend, Spec};
 
 /// A part of a spec that cannot be had yet.
 struct Unavailable {
@@ -41,8 +41,10 @@ pub fn refuse(spec: &Spec) -> Diagnostics {
     for job in &spec.jobs {
         refuse(&job.name.span, "`[jobs]`");
     }
-    if let Some(realtime) = &spec.realtime {
-        refuse(&realtime.place.span, "`[realtime]`");
+    if let Some(backend) = spec.realtime.as_ref().and_then(|realtime| realtime.backend.as_ref())
+        && backend.value != RealtimeBackend::Memory
+    {
+        refuse(&backend.span, "a `backend` other than `memory`");
     }
     if let Some(auth) = &spec.auth {
         if let Some(mfa) = auth.mfa.as_ref().filter(|mfa| mfa.value) {
@@ -53,9 +55,6 @@ pub fn refuse(spec: &Spec) -> Diagnostics {
         }
     }
     for entity in &spec.entities {
-        if let Some(events) = entity.events.as_ref().filter(|events| events.value) {
-            refuse(&events.span, "`events`");
-        }
         for schema in entity.fields.iter().filter_map(|field| field.options.schema.as_ref()) {
             refuse(&schema.span, "the `schema` of a `json` field");
         }

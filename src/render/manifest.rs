@@ -145,6 +145,26 @@ pub const ROWS: &[Row] = &[
     project("project/src/query/extras.rs.j2", "src/query/extras.rs", ALWAYS),
     project("project/src/query/filter.rs", "src/query/filter.rs", ALWAYS),
     project("project/src/query/reader.rs.j2", "src/query/reader.rs", ALWAYS),
+    project("project/src/realtime/asyncapi.rs.j2", "src/realtime/asyncapi.rs", |has| has.realtime),
+    project("project/src/realtime/audience.rs", "src/realtime/audience.rs", |has| has.events && has.auth),
+    project("project/src/realtime/event.rs.j2", "src/realtime/event.rs", |has| has.events),
+    project("project/src/realtime/hub.rs.j2", "src/realtime/hub.rs", |has| has.realtime),
+    project("project/src/realtime/member.rs.j2", "src/realtime/member.rs", |has| has.realtime),
+    project("project/src/realtime/mod.rs.j2", "src/realtime/mod.rs", |has| has.realtime),
+    project("project/src/realtime/order.rs", "src/realtime/order.rs", |has| has.events),
+    project("project/src/realtime/page.html.j2", "src/realtime/page.html", |has| has.realtime),
+    project("project/src/realtime/page.js.j2", "src/realtime/page.js", |has| has.realtime),
+    project("project/src/realtime/peer.rs.j2", "src/realtime/peer.rs", |has| has.realtime),
+    project("project/src/realtime/protocol.rs.j2", "src/realtime/protocol.rs", |has| has.realtime),
+    project("project/src/realtime/publish.rs", "src/realtime/publish.rs", |has| has.events),
+    project("project/src/realtime/registry.rs.j2", "src/realtime/registry.rs", |has| has.realtime),
+    project("project/src/realtime/rendering.rs", "src/realtime/rendering.rs", |has| has.restricted_events),
+    project("project/src/realtime/routes.rs.j2", "src/realtime/routes.rs", |has| has.realtime),
+    project("project/src/realtime/session.rs.j2", "src/realtime/session.rs", |has| has.realtime),
+    project("project/src/realtime/sign_in.rs", "src/realtime/sign_in.rs", |has| has.realtime && has.auth),
+    project("project/src/realtime/topics.rs.j2", "src/realtime/topics.rs", |has| has.events),
+    project("project/src/realtime/watch.rs", "src/realtime/watch.rs", |has| has.realtime && has.auth),
+    project("project/src/realtime/wire.rs", "src/realtime/wire.rs", |has| has.realtime),
     project("project/src/redoc.html", "src/redoc.html", ALWAYS),
     project("project/src/resource.rs.j2", "src/resource.rs", ALWAYS),
     project("project/src/server.rs", "src/server.rs", ALWAYS),
@@ -207,6 +227,20 @@ pub const ROWS: &[Row] = &[
         has.verify_email && has.registration
     }),
     project("project/tests/api/main.rs.j2", "tests/api/main.rs", ALWAYS),
+    project("project/tests/api/realtime/audience.rs.j2", "tests/api/realtime/audience.rs", |has| {
+        has.events && has.auth
+    }),
+    project("project/tests/api/realtime/client.rs.j2", "tests/api/realtime/client.rs", |has| has.realtime),
+    project("project/tests/api/realtime/connections.rs.j2", "tests/api/realtime/connections.rs", |has| {
+        has.realtime
+    }),
+    project("project/tests/api/realtime/events.rs.j2", "tests/api/realtime/events.rs", |has| has.topics),
+    project("project/tests/api/realtime/limits.rs.j2", "tests/api/realtime/limits.rs", |has| has.realtime),
+    project("project/tests/api/realtime/mod.rs.j2", "tests/api/realtime/mod.rs", |has| has.realtime),
+    project("project/tests/api/realtime/rooms.rs.j2", "tests/api/realtime/rooms.rs", |has| has.rooms),
+    project("project/tests/api/realtime/sign_in.rs.j2", "tests/api/realtime/sign_in.rs", |has| {
+        has.realtime && has.auth
+    }),
     project("project/tests/api/server.rs.j2", "tests/api/server.rs", ALWAYS),
     project("project/tests/api/support/client.rs", "tests/api/support/client.rs", ALWAYS),
     project("project/tests/api/support/database.sqlite.rs.j2", "tests/api/support/database.rs", |has| {

@@ -16,7 +16,7 @@ use std::io;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 
-use self::contexts::{EntityContext, EntityWriter, Features, ProjectContext, Sql};
+use self::contexts::{EntityContext, EntityWriter, Features, ProjectContext, RealtimeContext, Sql};
 pub use self::draft::Draft;
 use self::environment::RENDERED;
 pub use self::environment::{Templates, built_in};
@@ -146,6 +146,7 @@ impl Globals {
             project => Serde(ProjectContext::of(model)),
             has => Serde(features),
             entities => Serde(&entities),
+            realtime => Serde(RealtimeContext::of(model)),
             caller_param => if features.auth { "caller: &Caller," } else { "" },
             caller_arg => if features.auth { "caller," } else { "" },
             caller_ref => if features.auth { "&caller," } else { "" },

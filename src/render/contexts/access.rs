@@ -98,6 +98,12 @@ impl AccessWriter<'_> {
         format!("&[{}]", words.join(", "))
     }
 
+    /// The same for another module than the entity's.
+    pub fn words_from_outside(&self, words: &[Who]) -> String {
+        let module = &self.entity.names.module;
+        self.words(words).replace("Who::Owner(", &format!("Who::Owner(crate::{module}::model::"))
+    }
+
     fn owner_const(&self, index: usize) -> String {
         match &self.entity.owners[index].name {
             Some(name) => format!("OWNER_{}", name.to_uppercase()),

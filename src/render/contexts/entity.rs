@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::access::{AccessContext, AccessWriter};
 use super::inputs::{InputContext, InputWriter};
+use super::realtime::{self, RestrictedGroup};
 use super::relations::{RelationContext, RelationWriter};
 use super::sql::{Sql, Statements, Written};
 use crate::model::{Entity, Field, FieldType, KeyKind, Member, Model, Rule, Timestamps, Who};
@@ -125,6 +126,8 @@ pub struct EntityContext {
     pub soft_delete: bool,
     pub versioned: bool,
     pub events: bool,
+    /// What not everyone hears of an event who may read the row.
+    pub restricted_groups: Vec<RestrictedGroup>,
     pub can: Can,
     /// For people: who may do what.
     pub who: WhoMay,
@@ -340,7 +343,8 @@ impl EntityWriter<'_> {
             updated_at: entity.timestamps == Timestamps::Both,
             soft_delete: entity.soft_delete,
             versioned: entity.versioned,
-            events: entity.events,
+            events: realtime::has_events(entity),
+            restricted_groups: realtime::restricted_groups(&access),
             can: Can {
                 list: !entity.access.list.is_empty(),
                 read: !entity.access.read.is_empty(),

@@ -5,12 +5,14 @@ mod entity;
 mod inputs;
 mod people;
 mod project;
+mod realtime;
 mod relations;
 mod sql;
 
 pub use entity::{EntityContext, EntityWriter};
 pub use people::personal_fields;
 pub use project::{Features, ProjectContext};
+pub use realtime::RealtimeContext;
 pub use sql::Sql;
 
 /// The type of an entity's key in Rust.

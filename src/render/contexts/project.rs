@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::realtime::{has_events, is_restricted};
+
 use crate::model::{
     DatabaseKind, Default, FieldType, IdKind, KeyKind, Model, RealtimeBackend, Registration, Value, Wakeup,
 };
@@ -24,6 +26,8 @@ pub struct Features {
     pub schedules: bool,
     pub realtime: bool,
     pub rooms: bool,
+    /// Between instances.
+    pub relay: bool,
     pub mail: bool,
     pub redis: bool,
     pub users: bool,
@@ -35,7 +39,12 @@ pub struct Features {
     pub owner_fields: bool,
     pub soft_delete: bool,
     pub versioned: bool,
+    /// Entities with events.
+    pub topics: bool,
+    /// What carries events, even where there are none but those of the user's own code.
     pub events: bool,
+    /// Events of which not everyone hears everything.
+    pub restricted_events: bool,
     pub patches: bool,
     pub enums: bool,
     pub dates: bool,
@@ -168,6 +177,8 @@ impl Features {
             .collect();
         let timestamped =
             |entity: &crate::model::Entity| entity.built_in().iter().any(|(_, name)| *name != "version");
+        let topics = entities.iter().any(has_events);
+        let rooms = model.realtime.as_ref().is_some_and(|realtime| realtime.rooms);
         Self {
             sqlite: database == DatabaseKind::Sqlite,
             postgres: database == DatabaseKind::Postgres,
@@ -182,7 +193,8 @@ impl Features {
             inline_jobs: inline,
             schedules: model.jobs.iter().any(|job| job.schedule.is_some()),
             realtime: model.realtime.is_some(),
-            rooms: model.realtime.as_ref().is_some_and(|realtime| realtime.rooms),
+            rooms,
+            relay: model.realtime.as_ref().is_some_and(|it| it.backend != RealtimeBackend::Memory),
             mail: auth.is_some_and(|auth| auth.verify_email || auth.password_reset)
                 || model.jobs.iter().any(|job| job.mail_subject.is_some()),
             redis: uses_redis,
@@ -201,7 +213,9 @@ impl Features {
             }),
             soft_delete: entities.iter().any(|entity| entity.soft_delete),
             versioned: entities.iter().any(|entity| entity.versioned),
-            events: entities.iter().any(|entity| entity.events),
+            topics,
+            events: topics || (model.realtime.is_some() && !rooms),
+            restricted_events: entities.iter().any(|entity| has_events(entity) && is_restricted(entity)),
             patches: entities.iter().any(|entity| !entity.access.update.is_empty()),
             enums: auth.is_some() || has(&|kind| matches!(kind, FieldType::Enum(_))),
             dates: has(&|kind| matches!(kind, FieldType::Date(_))),

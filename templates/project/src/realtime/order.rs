@@ -8,33 +8,38 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
-use super::event::Event;
+#[derive(Debug)]
+pub struct Order<T>(Mutex<Rows<T>>);
 
-#[derive(Debug, Default)]
-pub struct Order {
-    rows: Mutex<Rows>,
-}
-
-#[derive(Debug, Default)]
-struct Rows {
+#[derive(Debug)]
+struct Rows<T> {
     last: u64,
-    waiting: HashMap<String, VecDeque<(Ticket, Outcome)>>,
+    waiting: HashMap<String, VecDeque<(Ticket, Outcome<T>)>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ticket(u64);
 
 #[derive(Debug)]
-pub enum Outcome {
+pub enum Outcome<T> {
     Open,
-    Committed(Box<Event>),
+    Committed(T),
     RolledBack,
 }
 
-impl Order {
+impl<T> Default for Order<T> {
+    fn default() -> Self {
+        Self(Mutex::new(Rows {
+            last: 0,
+            waiting: HashMap::new(),
+        }))
+    }
+}
+
+impl<T> Order<T> {
     /// Takes the place behind all others of the row.
     pub fn take(&self, row: &str) -> Ticket {
-        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         rows.last += 1;
         let ticket = Ticket(rows.last);
         let places = rows.waiting.entry(row.to_owned()).or_default();
@@ -47,10 +52,10 @@ impl Order {
         &self,
         row: &str,
         ticket: Ticket,
-        outcome: Outcome,
-        mut deliver: impl FnMut(&Event),
+        outcome: Outcome<T>,
+        mut deliver: impl FnMut(&T),
     ) {
-        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(places) = rows.waiting.get_mut(row) else {
             return;
         };
@@ -68,7 +73,7 @@ impl Order {
     }
 }
 
-impl Outcome {
+impl<T> Outcome<T> {
     fn is_settled(&self) -> bool {
         !matches!(self, Self::Open)
     }
@@ -76,38 +81,23 @@ impl Outcome {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
-
-    use super::super::event::{Action, Audience};
+    use super::Outcome::{Committed, RolledBack};
     use super::*;
-
-    fn event(data: Value) -> Outcome {
-        Outcome::Committed(Box::new(Event {
-            topic: "posts".into(),
-            row: "posts/1".into(),
-            action: Action::Updated,
-            data,
-            audience: Audience::default(),
-            restricted: Vec::new(),
-        }))
-    }
 
     #[test]
     fn a_later_commit_waits_for_an_earlier_one() {
         let order = Order::default();
         let mut delivered = Vec::new();
         let mut settle = |row: &str, ticket, outcome| {
-            order.settle(row, ticket, outcome, |event| {
-                delivered.push(event.data.clone());
-            });
+            order.settle(row, ticket, outcome, |number| delivered.push(*number));
         };
         let [first, second, third] = [(); 3].map(|()| order.take("posts/1"));
         let other = order.take("posts/2");
-        settle("posts/1", third, event(json!(3)));
-        settle("posts/2", other, event(json!("other")));
-        settle("posts/1", first, Outcome::RolledBack);
-        settle("posts/1", second, event(json!(2)));
-        assert_eq!(delivered, [json!("other"), json!(2), json!(3)]);
-        assert!(order.rows.lock().unwrap().waiting.is_empty());
+        settle("posts/1", third, Committed(3));
+        settle("posts/2", other, Committed(4));
+        settle("posts/1", first, RolledBack);
+        settle("posts/1", second, Committed(2));
+        assert_eq!(delivered, [4, 2, 3]);
+        assert!(order.0.lock().unwrap().waiting.is_empty());
     }
 }
