@@ -19,13 +19,13 @@ pub(super) const NEVER_RAW: &[&str] = &["Self", "crate", "self", "super"];
 /// what stands beside them among the schemas of `OpenAPI`.
 #[rustfmt::skip]
 pub(super) const TYPES: &[&str] = &[
-    "Access", "AnyJson", "AppState", "Arc", "AsMut", "AsRef", "Binary", "Body", "Boolean", "Box", "Breach",
+    "Access", "Action", "AnyJson", "AppState", "Arc", "AsMut", "AsRef", "Binary", "Body", "Boolean", "Box", "Breach",
     "Bytes", "Caller", "ChangePassword", "Clone", "Column", "Connection", "Constraint", "Copy", "Cow",
     "Credentials", "CurrentUser", "Database", "Date", "Debug", "DecimalNumber", "Default", "Deleted",
     "DoubleEndedIterator", "Drop", "Email", "EnqueuedJob", "Entity", "Eq", "Err", "Error",
     "ExactSizeIterator", "Extend", "FieldError", "Fields", "Fixed", "Float", "Fn", "FnMut", "FnOnce",
     "ForgotPassword", "From", "FromIterator", "FromRow", "Future", "Hash", "HashMap", "HeaderMap",
-    "HeaderName", "Health", "Id", "Ids", "Include", "Integer", "Into", "IntoFuture", "IntoIterator",
+    "HeaderName", "Health", "Hub", "Id", "Ids", "Include", "Integer", "Into", "IntoFuture", "IntoIterator",
     "IntoResponse", "ItemParameters", "ItemQuery", "Iterator", "Job", "JobResponse", "Json", "Keys", "Kind", "LazyLock", "Link",
     "Links", "ListOf", "ListParameters", "ListQuery", "Many", "NewPassword", "None", "Ok", "One", "OneOf", "OpenApiRouter",
     "Option", "Ord", "Ownership", "Page", "Parameters", "PartialEq", "PartialOrd", "PasswordHasher", "Patch",

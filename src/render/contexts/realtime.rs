@@ -98,7 +98,9 @@ impl TopicContext {
 fn key(model: &Model, entity: &Entity) -> &'static str {
     match model.key_type(entity.id) {
         FieldType::Uuid | FieldType::Id { kind: IdKind::Uuid, .. } => "uuid",
-        FieldType::Integer(_) | FieldType::BigInt(_) | FieldType::Id { kind: IdKind::Integer, .. } => "integer",
+        FieldType::Integer(_) | FieldType::BigInt(_) | FieldType::Id { kind: IdKind::Integer, .. } => {
+            "integer"
+        }
         _ => "text",
     }
 }
