@@ -54,10 +54,5 @@ pub fn refuse(spec: &Spec) -> Diagnostics {
             refuse(&auth.place.span, "`oidc`");
         }
     }
-    for entity in &spec.entities {
-        for schema in entity.fields.iter().filter_map(|field| field.options.schema.as_ref()) {
-            refuse(&schema.span, "the `schema` of a `json` field");
-        }
-    }
     problems
 }

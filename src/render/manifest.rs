@@ -203,6 +203,7 @@ pub const ROWS: &[Row] = &[
     }),
     project("project/src/validate/pattern.rs", "src/validate/pattern.rs", |has| has.regexes),
     project("project/src/validate/password.rs", "src/validate/password.rs", |has| has.pins),
+    project("project/src/validate/shape.rs.j2", "src/validate/shape.rs", |has| has.json_schemas),
     project("project/src/validate/slug.rs", "src/validate/slug.rs", |has| has.slugs),
     project("project/src/validate/text.rs.j2", "src/validate/text.rs", |has| has.texts),
     project("project/src/validate/time.rs", "src/validate/time.rs", |has| has.temporals),

@@ -2,6 +2,7 @@
 
 use heck::ToShoutySnakeCase;
 use serde::Serialize;
+use serde_json::Value as Json;
 
 use super::access::{AccessContext, AccessWriter};
 use super::inputs::{InputContext, InputWriter};
@@ -55,7 +56,7 @@ impl Names {
             a_human: with_article(&names.human),
             path: names.path.clone(),
             key_type: rust::row_type(&key),
-            key_rule: rust::rule(&key, false).1,
+            key_rule: rust::rule(&key.without_limits(), false).1,
             key_name: entity.key.name.json.clone(),
             has_relations: has_relations(entity),
             owner_fields: has_owner_fields(entity),
@@ -104,7 +105,7 @@ pub struct EntityContext {
     pub access: AccessContext,
     pub relations: Vec<RelationContext>,
     pub rules: Vec<RuleConst>,
-    pub patterns: Vec<PatternConst>,
+    pub shapes: Vec<ShapeContext>,
     pub inputs: Vec<InputContext>,
     pub create_input: String,
     pub replace_input: String,
@@ -252,13 +253,19 @@ pub struct ConstraintContext {
 pub struct RuleConst {
     pub name: String,
     pub kind: String,
+    /// A static that the expression refers to.
+    pub helper: Option<String>,
     pub expression: String,
 }
 
+/// The JSON Schema of a member.
 #[derive(Debug, Clone, Serialize)]
-pub struct PatternConst {
-    pub name: String,
-    pub pattern: String,
+pub struct ShapeContext {
+    pub json: String,
+    pub function: String,
+    pub optional: bool,
+    /// A string literal.
+    pub text: String,
 }
 
 /// A reference to a row, which the caller must be able to read.
@@ -325,7 +332,7 @@ impl EntityWriter<'_> {
             constraints: self.constraints(),
             access: access.context(),
             rules: inputs.rules(),
-            patterns: inputs.patterns(),
+            shapes: self.shapes(),
             inputs: inputs.contexts(),
             create_input,
             replace_input,
@@ -429,6 +436,29 @@ impl EntityWriter<'_> {
             .collect()
     }
 
+    /// The schemas of JSON members. Those with references get an address, since the documentation around them is
+    /// another document.
+    fn shapes(&self) -> Vec<ShapeContext> {
+        let entity = self.entity;
+        let shape = |field: &Field| {
+            let FieldType::Json { schema: Some(schema) } = &field.kind else { return None };
+            let mut schema = schema.clone();
+            if let Json::Object(keys) = &mut schema
+                && keys.values().any(|value| value.to_string().contains("\"$ref\""))
+            {
+                let id = format!("urn:{}:{}:{}", self.model.project.name, entity.names.path, field.name.json);
+                keys.entry("$id").or_insert(id.into());
+            }
+            Some(ShapeContext {
+                json: field.name.json.clone(),
+                function: rust::schema_function(&field.name.json),
+                optional: field.optional,
+                text: rust::document(&schema),
+            })
+        };
+        entity.fields.iter().filter_map(shape).collect()
+    }
+
     fn members(&self, access: &AccessWriter) -> Vec<MemberContext> {
         let entity = self.entity;
         self.order()
@@ -456,7 +486,7 @@ impl EntityWriter<'_> {
                 let is_password = matches!(kind, FieldType::Password(_));
                 let rust_type = if is_password { "String".to_owned() } else { rust::row_type(&kind) };
                 let row_type = if optional { format!("Option<{rust_type}>") } else { rust_type };
-                let mut schema = rust::schema(&kind, optional, false);
+                let mut schema = rust::schema(&name.json, &kind, optional, false);
                 let read = read.map(|words| access.words(words));
                 schema.push(if read.is_some() { "required = false" } else { "required" }.to_owned());
                 MemberContext {

@@ -1,10 +1,9 @@
 //! What callers send: the inputs of create, replace, patch and sign-up, member by member.
 
-use heck::ToShoutySnakeCase;
 use serde::Serialize;
 
 use super::access::AccessWriter;
-use super::entity::{CallerKey, PasswordContext, PatternConst, RuleConst, doc_lines, row_name};
+use super::entity::{CallerKey, PasswordContext, RuleConst, doc_lines, row_name};
 use crate::model::{BelongsTo, Default, Entity, Field, FieldType, KeyKind, Model, Registration, Who, user};
 use crate::render::rust::{self, literal};
 
@@ -226,7 +225,7 @@ impl InputWriter<'_> {
             // Every creator may set it, by what the model has checked.
             (false, None) => format!("fields.required({json}, &{rule})"),
         };
-        let mut schema = rust::schema(&member.kind, member.optional, patches);
+        let mut schema = rust::schema(member.json, &member.kind, member.optional, patches);
         if patches || member.default.is_some() || write.is_some() {
             schema.push("required = false".to_owned());
         }
@@ -274,7 +273,7 @@ impl InputWriter<'_> {
         let relations = relations.map(|relation| Settable {
             json: &relation.key.json,
             rust: &relation.key.rust,
-            kind: self.model.key_type(relation.target),
+            kind: self.reference_type(relation),
             optional: relation.optional,
             default: None,
             immutable: relation.immutable,
@@ -282,6 +281,11 @@ impl InputWriter<'_> {
             description: relation.description.as_deref(),
         });
         fields.chain(relations)
+    }
+
+    /// A reference may be any value of the type: whether there is such a row is for the database to say.
+    fn reference_type(&self, relation: &BelongsTo) -> FieldType {
+        self.model.key_type(relation.target).without_limits()
     }
 
     /// The references that the server sets to the caller.
@@ -393,37 +397,18 @@ impl InputWriter<'_> {
         let mut rules: Vec<_> = self
             .settable()
             .map(|member| {
-                let (kind, mut expression) = rust::rule(&member.kind, self.entity.is_user);
-                if text_pattern(&member.kind).is_some() {
-                    let pattern = format!(".pattern(&{}_PATTERN)", member.json.to_shouty_snake_case());
-                    // Inside of the wrapper that a type of its own has.
-                    let place = expression.find("Text::any()").expect("only text has a pattern");
-                    let end = expression[place..].rfind(')').map_or(expression.len(), |end| place + end);
-                    let wrapped = !expression.starts_with("Text");
-                    expression.insert_str(if wrapped { end } else { expression.len() }, &pattern);
-                }
-                RuleConst { name: rule_name(member.json), kind, expression }
+                let (kind, expression) = rust::rule(&member.kind, self.entity.is_user);
+                let helper = rust::helper(&member.kind, member.json);
+                RuleConst { name: rule_name(member.json), kind, helper, expression }
             })
             .collect();
         for member in self.named_owners() {
             let relation = self.entity.belongs_to.iter().find(|relation| relation.key.json == member.json);
-            let target = relation.expect("a named owner is a reference").target;
-            let (kind, expression) = rust::rule(&self.model.key_type(target), false);
-            rules.push(RuleConst { name: rule_name(&member.json), kind, expression });
+            let kind = self.reference_type(relation.expect("a named owner is a reference"));
+            let (kind, expression) = rust::rule(&kind, false);
+            rules.push(RuleConst { name: rule_name(&member.json), kind, helper: None, expression });
         }
         rules
-    }
-
-    pub fn patterns(&self) -> Vec<PatternConst> {
-        self.settable()
-            .filter_map(|member| {
-                let pattern = literal(text_pattern(&member.kind)?);
-                Some(PatternConst {
-                    name: format!("{}_PATTERN", member.json.to_shouty_snake_case()),
-                    pattern,
-                })
-            })
-            .collect()
     }
 
     /// The owners whose fields only they may set.
@@ -471,20 +456,7 @@ fn is_ones_own(member: &Settable) -> bool {
 }
 
 fn rule_name(json: &str) -> String {
-    json.to_shouty_snake_case()
-}
-
-fn text_pattern(kind: &FieldType) -> Option<&str> {
-    match kind {
-        FieldType::String(of)
-        | FieldType::Text(of)
-        | FieldType::Email(of)
-        | FieldType::Url(of)
-        | FieldType::Slug(of)
-        | FieldType::Password(of) => of.pattern.as_deref(),
-        FieldType::List(list) => text_pattern(&list.of),
-        _ => None,
-    }
+    json.to_ascii_uppercase()
 }
 
 /// What only the server sets starts at its default, or at NULL.

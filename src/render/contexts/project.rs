@@ -55,6 +55,9 @@ pub struct Features {
     pub json: bool,
     /// Fields with a JSON Schema of their own.
     pub json_schemas: bool,
+    pub optional_json_schemas: bool,
+    /// Fields of any JSON.
+    pub plain_json: bool,
     pub lists: bool,
     pub emails: bool,
     pub urls: bool,
@@ -228,6 +231,11 @@ impl Features {
             bytes: has(&|kind| matches!(kind, FieldType::Bytes(_))),
             json: has(&|kind| matches!(kind, FieldType::Json { .. })),
             json_schemas: has(&|kind| matches!(kind, FieldType::Json { schema: Some(_) })),
+            optional_json_schemas: entities
+                .iter()
+                .flat_map(|entity| &entity.fields)
+                .any(|field| field.optional && matches!(field.kind, FieldType::Json { schema: Some(_) })),
+            plain_json: has(&|kind| matches!(kind, FieldType::Json { schema: None })),
             lists: !model.join_tables.is_empty() || has(&|kind| matches!(kind, FieldType::List(_))),
             emails: has(&|kind| matches!(kind, FieldType::Email(_))),
             urls: has(&|kind| matches!(kind, FieldType::Url(_))),

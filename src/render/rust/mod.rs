@@ -7,7 +7,7 @@ mod schemas;
 mod types;
 
 pub use defaults::{default_fn, default_value};
-pub use literals::{is_invisible, literal};
-pub use rules::rule;
+pub use literals::{document, is_invisible, literal};
+pub use rules::{helper, rule, schema_function};
 pub use schemas::schema;
 pub use types::{column_kind, row_type};

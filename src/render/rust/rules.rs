@@ -6,7 +6,7 @@ use super::literals::{digits, float, literal};
 use super::row_type;
 use crate::model::{FieldType, IdKind};
 
-/// The rule that an input obeys: its type and the expression that makes it.
+/// The rule that an input obeys: its type and the expression that makes it. [`helper`] is what it may need.
 ///
 /// `of_user`: it is a member of the entity of those who sign in, whose passwords are held against the commonest ones.
 pub fn rule(kind: &FieldType, of_user: bool) -> (String, String) {
@@ -16,6 +16,9 @@ pub fn rule(kind: &FieldType, of_user: bool) -> (String, String) {
         push_bound(&mut rule, "max", of.max);
         if of.trim {
             rule.push_str(".trim()");
+        }
+        if of.pattern.is_some() {
+            rule.push_str(".pattern(&PATTERN)");
         }
         rule
     };
@@ -48,7 +51,8 @@ pub fn rule(kind: &FieldType, of_user: bool) -> (String, String) {
             bounded("Temporal", of.min.as_deref().map(literal), of.max.as_deref().map(literal)),
         ),
         FieldType::Enum(_) => (format!("OneOf<{}>", row_type(kind)), "OneOf::any()".to_owned()),
-        FieldType::Json { .. } => ("AnyJson".to_owned(), "AnyJson".to_owned()),
+        FieldType::Json { schema: Some(_) } => ("Shaped".to_owned(), "Shaped(&SHAPE)".to_owned()),
+        FieldType::Json { schema: None } => ("AnyJson".to_owned(), "AnyJson".to_owned()),
         FieldType::Bytes(of) => ("Binary".to_owned(), bounded("Binary", of.min, of.max)),
         FieldType::List(list) => {
             let (item_type, item) = rule(&list.of, of_user);
@@ -58,6 +62,32 @@ pub fn rule(kind: &FieldType, of_user: bool) -> (String, String) {
             (format!("ListOf<{item_type}>"), rule)
         }
     }
+}
+
+/// The static that the rule of a member refers to: a pattern, or the shape of its JSON, made at its first use.
+pub fn helper(kind: &FieldType, name: &str) -> Option<String> {
+    match kind {
+        FieldType::String(of)
+        | FieldType::Text(of)
+        | FieldType::Email(of)
+        | FieldType::Url(of)
+        | FieldType::Slug(of)
+        | FieldType::Password(of) => {
+            let pattern = literal(of.pattern.as_deref()?);
+            Some(format!("static PATTERN: Pattern = LazyLock::new(|| compile({pattern}));"))
+        }
+        FieldType::List(list) => helper(&list.of, name),
+        FieldType::Json { schema: Some(_) } => {
+            let document = schema_function(name);
+            Some(format!("static SHAPE: Shape = LazyLock::new(|| shape(&{document}()));"))
+        }
+        _ => None,
+    }
+}
+
+/// The function that gives the schema of a member's JSON.
+pub fn schema_function(member: &str) -> String {
+    format!("{member}_schema")
 }
 
 fn bounded<T: ToString>(rule: &str, min: Option<T>, max: Option<T>) -> String {

@@ -1,11 +1,14 @@
 //! The schemas of the documentation.
 
-use super::literals::{float, literal};
-use super::row_type;
+use super::literals::{digits, float, literal};
+use super::{row_type, schema_function};
 use crate::model::FieldType;
 
 /// The attributes of `#[schema(…)]` for a member: its documented type, its format and its limits.
-pub fn schema(kind: &FieldType, optional: bool, wrapped: bool) -> Vec<String> {
+pub fn schema(name: &str, kind: &FieldType, optional: bool, wrapped: bool) -> Vec<String> {
+    if let FieldType::Json { schema: Some(_) } = kind {
+        return vec![format!("schema_with = {}", schema_function(name))];
+    }
     let mut attributes = Vec::new();
     let documented = documented(kind).or_else(|| wrapped.then(|| row_type(kind)));
     if let Some(documented) = documented {
@@ -46,8 +49,8 @@ fn limits(kind: &FieldType, attributes: &mut Vec<String>) {
         | FieldType::Url(of)
         | FieldType::Slug(of)
         | FieldType::Password(of) => {
-            push("min_length", of.min.map(|min| min.to_string()));
-            push("max_length", of.max.map(|max| max.to_string()));
+            push("min_length", of.min.map(|min| digits(&min.to_string())));
+            push("max_length", of.max.map(|max| digits(&max.to_string())));
             push("pattern", of.pattern.as_deref().map(literal));
             match kind {
                 FieldType::Email(_) => push("format", Some("Email".to_owned())),
@@ -58,8 +61,8 @@ fn limits(kind: &FieldType, attributes: &mut Vec<String>) {
             }
         }
         FieldType::Integer(of) | FieldType::BigInt(of) => {
-            push("minimum", of.min.map(|min| min.to_string()));
-            push("maximum", of.max.map(|max| max.to_string()));
+            push("minimum", of.min.map(|min| digits(&min.to_string())));
+            push("maximum", of.max.map(|max| digits(&max.to_string())));
         }
         FieldType::Float(of) => {
             push("minimum", of.min.map(float));
@@ -78,8 +81,8 @@ fn limits(kind: &FieldType, attributes: &mut Vec<String>) {
         FieldType::Time(_) => push("pattern", Some(literal(r"^\d{2}:\d{2}:\d{2}(\.\d{1,9})?$"))),
         FieldType::Bytes(_) => push("content_encoding", Some("\"base64\"".to_owned())),
         FieldType::List(list) => {
-            push("min_items", list.min.map(|min| min.to_string()));
-            push("max_items", Some(list.max.to_string()));
+            push("min_items", list.min.map(|min| digits(&min.to_string())));
+            push("max_items", Some(digits(&list.max.to_string())));
         }
         _ => {}
     }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, SecondsFormat, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, SubsecRound, Timelike, Utc};
 use serde::{Serialize, Serializer};
 
 /// An instant in UTC with the precision of the database: microseconds.
@@ -33,8 +33,9 @@ impl FromStr for Timestamp {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let time = DateTime::parse_from_rfc3339(text).map_err(|_| InvalidTimestamp)?;
+        let leap_second = time.nanosecond() >= 1_000_000_000;
         let time = time.with_timezone(&Utc).trunc_subsecs(6);
-        if (1000..=9999).contains(&time.year()) {
+        if (1000..=9999).contains(&time.year()) && !leap_second {
             Ok(Self(time))
         } else {
             Err(InvalidTimestamp)
