@@ -220,6 +220,10 @@ fn natural_key(context: &mut Context, id: EntityId, source: &spec::Entity) {
     let field = &mut entity.fields[index];
     // The primary key holds it unique already.
     (field.unique, field.index, field.immutable) = (false, false, true);
+    if let FieldType::String(text) = &mut field.kind {
+        // It stands in a path, where nothing would be another path.
+        text.min = text.min.max(Some(1));
+    }
     entity.key =
         Key { kind: KeyKind::Natural(index), column: field.column.clone(), name: field.name.clone() };
 }

@@ -244,6 +244,11 @@ fn a_natural_key_stands_in_the_place_of_the_id() {
     let country = entity(&model, "Country");
     assert_eq!((country.key.kind.clone(), country.key.column.as_str()), (KeyKind::Natural(1), "iso"));
     assert!(country.fields[1].immutable && country.fields[1].filter);
+    let unlimited = self::model(
+        "[project]\nname = 'x'\n[entities.Tag]\nid = { field = 'name' }\n[entities.Tag.fields]\nname = 'string'\n",
+    );
+    let name = &entity(&unlimited, "Tag").fields[0].kind;
+    assert!(matches!(name, FieldType::String(text) if text.min == Some(1)), "it stands in a path: {name:?}");
     assert_eq!(country.member("code"), Some(Member::Key));
     let city = entity(&model, "City");
     assert!(

@@ -132,6 +132,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/lib.rs.j2", "src/lib.rs", ALWAYS),
     project("project/src/limit.rs", "src/limit.rs", ALWAYS),
     project("project/src/links.rs.j2", "src/links.rs", |has| has.links),
+    project("project/src/location.rs", "src/location.rs", |has| has.key_string),
     project("project/src/mail/mod.rs.j2", "src/mail/mod.rs", |has| has.mail),
     project("project/src/main.rs.j2", "src/main.rs", ALWAYS),
     project("project/src/metrics.rs", "src/metrics.rs", ALWAYS),

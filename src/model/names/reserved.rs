@@ -19,22 +19,22 @@ pub(super) const NEVER_RAW: &[&str] = &["Self", "crate", "self", "super"];
 /// what stands beside them among the schemas of `OpenAPI`.
 #[rustfmt::skip]
 pub(super) const TYPES: &[&str] = &[
-    "Access", "Action", "AnyJson", "AppState", "Arc", "AsMut", "AsRef", "Binary", "Body", "Boolean", "Box", "Breach",
-    "Bytes", "Caller", "ChangePassword", "Clone", "Column", "Connection", "Constraint", "Copy", "Cow",
-    "Credentials", "CurrentUser", "Database", "Date", "Debug", "DecimalNumber", "Default", "Deleted",
+    "Access", "Action", "AnyJson", "AppState", "Arc", "AsMut", "AsRef", "Binary", "Body", "Boolean", "Box",
+    "Breach", "Bytes", "Caller", "ChangePassword", "Clone", "Column", "Connection", "Constraint", "Copy",
+    "Cow", "Credentials", "CurrentUser", "Database", "Date", "Debug", "DecimalNumber", "Default", "Deleted",
     "DoubleEndedIterator", "Drop", "Email", "EnqueuedJob", "Entity", "Eq", "Err", "Error",
     "ExactSizeIterator", "Extend", "FieldError", "Fields", "Fixed", "Float", "Fn", "FnMut", "FnOnce",
     "ForgotPassword", "From", "FromIterator", "FromRow", "Future", "Hash", "HashMap", "HeaderMap",
     "HeaderName", "Health", "Hub", "Id", "Ids", "Include", "Integer", "Into", "IntoFuture", "IntoIterator",
-    "IntoResponse", "ItemParameters", "ItemQuery", "Iterator", "Job", "JobResponse", "Json", "Keys", "Kind", "LazyLock", "Link",
-    "Links", "ListOf", "ListParameters", "ListQuery", "Many", "NewPassword", "None", "Ok", "One", "OneOf", "OpenApiRouter",
-    "Option", "Ord", "Ownership", "Page", "Parameters", "PartialEq", "PartialOrd", "PasswordHasher", "Patch",
-    "Path", "Pattern", "PlainPassword", "Problem", "Query", "RefreshBody", "Register", "ResetPassword",
-    "Resource", "Response", "Result", "Role", "Row", "Rule", "Scope", "Secret", "Self", "Send", "Serialize",
-    "Session", "SessionList", "Sized", "Slug", "Some", "Standing", "State", "StatusCode", "String", "Sync",
-    "Temporal", "Text", "Time", "TimeOfDay", "Timestamp", "ToOwned", "ToSchema", "ToString", "Token",
-    "TokenResponse", "TryFrom", "TryInto", "Unpin", "Url", "UserId", "Uuid", "UuidText", "Value", "Vec", "VerifyEmail",
-    "Who", "Within",
+    "IntoResponse", "ItemParameters", "ItemQuery", "Iterator", "Job", "JobResponse", "Json", "Keys", "Kind",
+    "LazyLock", "Link", "Links", "ListOf", "ListParameters", "ListQuery", "Many", "NewPassword", "None", "Ok",
+    "One", "OneOf", "OpenApiRouter", "Option", "Ord", "Ownership", "Page", "Parameters", "PartialEq",
+    "PartialOrd", "PasswordHasher", "Patch", "Path", "Pattern", "PlainPassword", "Problem", "Query",
+    "RefreshBody", "Register", "ResetPassword", "Resource", "Response", "Result", "Role", "Row", "Rule",
+    "Schema", "Scope", "Secret", "Self", "Send", "Serialize", "Session", "SessionList", "Shape", "Shaped",
+    "Sized", "Slug", "Some", "Standing", "State", "StatusCode", "String", "Sync", "Temporal", "Text", "Time",
+    "TimeOfDay", "Timestamp", "ToOwned", "ToSchema", "ToString", "Token", "TokenResponse", "TryFrom",
+    "TryInto", "Unpin", "Url", "UserId", "Uuid", "UuidText", "Value", "Vec", "VerifyEmail", "Who", "Within",
 ];
 
 /// Modules at the root of a generated crate, and crates whose paths would become ambiguous beside a module of the
@@ -44,7 +44,7 @@ pub(super) const MODULES: &[&str] = &[
     "access", "alloc", "api", "app", "argon2", "async_trait", "auth", "aux", "axum", "base64", "bytes",
     "chrono", "clap", "client", "common", "con", "config", "core", "database", "db", "dialect", "docs",
     "dotenvy", "error", "etag", "extract", "fixtures", "futures", "health", "http", "include", "inputs",
-    "jiff", "jobs", "jsonschema", "jsonwebtoken", "lettre", "lib", "limit", "limits", "links", "macros",
+    "jiff", "jobs", "jsonschema", "jsonwebtoken", "lettre", "lib", "limit", "limits", "links", "location", "macros",
     "mail", "main", "metrics", "middleware", "migrations", "mod", "model", "nul", "openapi", "openidconnect",
     "pagination", "parameters", "password", "patch", "policy", "prelude", "prn", "problem", "proc_macro",
     "query", "rand", "realtime", "redis", "redoc", "regex", "repository", "request", "reqwest", "resource",

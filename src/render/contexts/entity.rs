@@ -97,6 +97,8 @@ pub struct EntityContext {
     /// `uuid`, `integer` or `natural`.
     pub key_kind: &'static str,
     pub key_rust: String,
+    /// The key of a row at hand, as it stands in a path.
+    pub key_segment: String,
     pub deleted_at: Option<String>,
     pub enums: Vec<EnumContext>,
     pub members: Vec<MemberContext>,
@@ -325,6 +327,10 @@ impl EntityWriter<'_> {
                 KeyKind::Natural(_) => "natural",
             },
             key_rust: entity.key.name.rust.clone(),
+            key_segment: {
+                let key = format!("{}.{}", names.variable, entity.key.name.rust);
+                if names.key_type == "String" { format!("crate::location::segment(&{key})") } else { key }
+            },
             deleted_at: entity.soft_delete.then(|| format!("{table}.{}", self.sql.quote("deleted_at"))),
             enums: self.enums(),
             members: self.members(&access),

@@ -87,8 +87,8 @@ impl Filter {
         let invalid = || Violation::new("type", "is not a value of this field");
         let values = match operator {
             Operator::In | Operator::NotIn => {
-                let values: Option<Vec<_>> = value
-                    .split(',')
+                let values: Option<Vec<_>> = split(value)
+                    .iter()
                     .map(|text| column.kind.parse(text))
                     .collect();
                 values.ok_or_else(invalid)?
@@ -154,4 +154,32 @@ fn escape(text: &str) -> String {
     text.replace('\\', r"\\")
         .replace('%', r"\%")
         .replace('_', r"\_")
+}
+
+/// The values of a list, which commas part. A backslash takes the character behind it as it is.
+fn split(list: &str) -> Vec<String> {
+    let mut values = Vec::new();
+    let mut value = String::new();
+    let mut characters = list.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            ',' => values.push(std::mem::take(&mut value)),
+            '\\' => value.extend(characters.next()),
+            character => value.push(character),
+        }
+    }
+    values.push(value);
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_may_have_a_comma() {
+        assert_eq!(split(""), [""]);
+        assert_eq!(split("a,b,"), ["a", "b", ""]);
+        assert_eq!(split(r"red\, green,a\\b"), ["red, green", r"a\b"]);
+    }
 }
