@@ -80,7 +80,8 @@ pub fn document(value: &serde_json::Value) -> String {
             c => text.push(c),
         }
     }
-    let hashes = (1..).map(|count| "#".repeat(count)).find(|hashes| !text.contains(&format!("\"{hashes}")));
+    let hashes =
+        (1..=text.len()).map(|count| "#".repeat(count)).find(|hashes| !text.contains(&format!("\"{hashes}")));
     let hashes = hashes.expect("some number is free");
     format!("r{hashes}\"{text}\"{hashes}")
 }
