@@ -71,7 +71,11 @@ scaffold=$root/${CARGO_TARGET_DIR:-target}/debug/scaffold
 
 # The generated projects share what they are built from.
 export CARGO_TARGET_DIR=$work/target
-declare -A urls=([sqlite]="" [postgres]=${SCAFFOLD_TEST_POSTGRES_URL:-})
+declare -A urls=(
+    [sqlite]=""
+    [postgres]=${SCAFFOLD_TEST_POSTGRES_URL:-}
+    [mysql]=${SCAFFOLD_TEST_MYSQL_URL:-}
+)
 for spec in "$root"/tests/generated/*.toml; do
     databases=(sqlite)
     # What all databases must do alike is in these.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Explain};
-use crate::spec::{DatabaseKind, RealtimeBackend, Spec};
+use crate::spec::{RealtimeBackend, Spec};
 
 /// A part of a spec that cannot be had yet.
 struct Unavailable {
@@ -30,11 +30,6 @@ pub fn refuse(spec: &Spec) -> Diagnostics {
     let mut refuse = |span: &Range<usize>, what: &str| {
         problems.push(Diagnostic::error_at(span, &Unavailable { what: what.to_owned() }));
     };
-    if let Some(database) =
-        spec.project.database.as_ref().filter(|database| database.value == DatabaseKind::Mysql)
-    {
-        refuse(&database.span, "`mysql`");
-    }
     if let Some(worker) = &spec.worker {
         refuse(&worker.place.span, "`[worker]`");
     }

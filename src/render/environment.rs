@@ -120,15 +120,22 @@ fn raw(text: &str) -> String {
 
 /// A statement over several lines, as a string literal with the database's placeholders. It names `$1`, `$2` … once
 /// each and in order, since not every database can name them otherwise.
-fn sql(text: &str, database: DatabaseKind) -> String {
+fn sql(text: &str, database: DatabaseKind) -> Result<String, minijinja::Error> {
     let dialect = dialect(database);
     let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let mut pieces = lines.join("\n        ");
-    let count = pieces.matches('$').count();
-    for n in 1..=count {
-        pieces = pieces.replacen(&format!("${n}"), &dialect.placeholder(n), 1);
+    let statement = lines.join("\n        ");
+    let mut parts = statement.split('$');
+    let mut spelled = parts.next().unwrap_or_default().to_owned();
+    for (n, part) in (1..).zip(parts) {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        if part[..part.len() - rest.len()] != n.to_string() {
+            let problem = format!("the placeholders must be $1, $2, … once each and in order: {statement}");
+            return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, problem));
+        }
+        spelled.push_str(&dialect.placeholder(n));
+        spelled.push_str(rest);
     }
-    raw(&pieces)
+    Ok(raw(&spelled))
 }
 
 /// Text in a documentation comment: neither markup nor links of its own.
@@ -186,4 +193,24 @@ fn markdown(text: &str) -> String {
 fn indent_by(text: &str, spaces: usize) -> Value {
     let indent = format!("\n{}", " ".repeat(spaces));
     Value::from(text.replace('\n', &indent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_database_gets_its_placeholders() {
+        let statement = "\n    UPDATE t SET a = $1\n    WHERE b = $2\n";
+        let spelled = |database| sql(statement, database).unwrap();
+        assert_eq!(spelled(DatabaseKind::Mysql), "\"UPDATE t SET a = ?\n        WHERE b = ?\"");
+        assert_eq!(spelled(DatabaseKind::Postgres), "\"UPDATE t SET a = $1\n        WHERE b = $2\"");
+    }
+
+    #[test]
+    fn a_statement_that_not_every_database_can_bind_is_an_error() {
+        for statement in ["$2, $1", "$1, $1", "$1, $x"] {
+            assert!(sql(statement, DatabaseKind::Sqlite).is_err(), "{statement}");
+        }
+    }
 }

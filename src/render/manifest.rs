@@ -121,8 +121,10 @@ pub const ROWS: &[Row] = &[
     project("project/src/config.rs.j2", "src/config.rs", ALWAYS),
     project("project/src/database.sqlite.rs.j2", "src/database.rs", |has| has.sqlite),
     project("project/src/database.postgres.rs", "src/database.rs", |has| has.postgres),
+    project("project/src/database.mysql.rs", "src/database.rs", |has| has.mysql),
     project("project/src/dialect.sqlite.rs", "src/dialect.rs", |has| has.sqlite),
     project("project/src/dialect.postgres.rs", "src/dialect.rs", |has| has.postgres),
+    project("project/src/dialect.mysql.rs", "src/dialect.rs", |has| has.mysql),
     project("project/src/docs.rs.j2", "src/docs.rs", ALWAYS),
     project("project/src/error.rs", "src/error.rs", ALWAYS),
     project("project/src/etag.rs", "src/etag.rs", |has| has.versioned),
@@ -250,6 +252,9 @@ pub const ROWS: &[Row] = &[
     }),
     project("project/tests/api/support/database.postgres.rs.j2", "tests/api/support/database.rs", |has| {
         has.postgres
+    }),
+    project("project/tests/api/support/database.mysql.rs.j2", "tests/api/support/database.rs", |has| {
+        has.mysql
     }),
     project("project/tests/api/support/mod.rs.j2", "tests/api/support/mod.rs", ALWAYS),
     project("project/tests/api/support/queries.rs.j2", "tests/api/support/queries.rs", ALWAYS),

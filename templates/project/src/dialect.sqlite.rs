@@ -49,7 +49,7 @@ pub fn is_referenced(error: &dyn DatabaseError) -> bool {
     error.code().is_some_and(|code| CODES.contains(&&*code))
 }
 
-/// Begins an insert that leaves a row alone that is there already, …
-pub const INSERT_NEW: &str = "INSERT INTO ";
-/// … and ends it.
-pub const ON_CONFLICT_SKIP: &str = " ON CONFLICT DO NOTHING";
+/// Ends an INSERT that leaves a row alone that is there already.
+pub fn push_unless_there(query: &mut QueryBuilder<Db>, _column: &str) {
+    query.push(" ON CONFLICT DO NOTHING");
+}

@@ -90,6 +90,7 @@ impl Database {
     /// When a migration fails, or one that was applied has changed since.
     pub async fn migrate_up(&self) -> Result<(), MigrateError> {
         let mut connection = self.migrating().await?;
+        lock(&mut connection).await?;
         MIGRATIONS.run(&mut connection).await?;
         connection.close().await?;
         Ok(())
@@ -101,6 +102,7 @@ impl Database {
     /// As for [`Self::migrate_up`].
     pub async fn migrate_down(&self, count: usize) -> Result<(), MigrateError> {
         let mut connection = self.migrating().await?;
+        lock(&mut connection).await?;
         let applied = applied(&mut connection).await?;
         let target = applied.iter().rev().nth(count).copied().unwrap_or(0);
         MIGRATIONS.undo(&mut connection, target).await?;
@@ -195,6 +197,17 @@ async fn limit_statements(connection: &mut Connection, seconds: u64) -> sqlx::Re
         .await?;
     sqlx::query("SET SESSION innodb_lock_wait_timeout = ?")
         .bind(seconds)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Waits until no other connection migrates this database. sqlx asks for such a lock too, in a way that MariaDB does
+/// not understand. It goes with the connection.
+async fn lock(connection: &mut Connection) -> sqlx::Result<()> {
+    const DAY_SECONDS: u32 = 86_400;
+    sqlx::query("DO GET_LOCK(CONCAT('migrate ', SHA1(DATABASE())), ?)")
+        .bind(DAY_SECONDS)
         .execute(connection)
         .await?;
     Ok(())
