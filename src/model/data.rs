@@ -491,6 +491,12 @@ pub enum Who {
     Role(usize),
 }
 
+impl Who {
+    pub fn is_owner(self) -> bool {
+        matches!(self, Self::Owner | Self::NamedOwner(_))
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Job {
     /// `SendWelcomeEmail`.

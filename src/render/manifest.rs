@@ -98,6 +98,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/auth/openapi.rs", "src/auth/openapi.rs", |has| has.auth),
     project("project/src/auth/password.rs", "src/auth/password.rs", |has| has.auth),
     project("project/src/auth/policy.rs.j2", "src/auth/policy.rs", |has| has.auth),
+    project("project/src/auth/policy/scope.rs.j2", "src/auth/policy/scope.rs", |has| has.auth),
     project("project/src/auth/refresh.rs.j2", "src/auth/refresh.rs", |has| has.auth),
     project("project/src/auth/routes/me.rs.j2", "src/auth/routes/me.rs", |has| has.auth),
     project("project/src/auth/routes/mod.rs.j2", "src/auth/routes/mod.rs", |has| has.auth),

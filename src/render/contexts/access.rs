@@ -1,5 +1,7 @@
 //! Rules of access as the policy of the project holds them: words, and SQL over the row.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::sql::Sql;
@@ -104,6 +106,33 @@ impl AccessWriter<'_> {
         self.words(words).replace("Who::Owner(", &format!("Who::Owner(crate::{module}::model::"))
     }
 
+    /// The ways to own a row that decide on who sees or sets its members; nothing where none does.
+    pub fn ownership_of_members(&self) -> Option<String> {
+        let owners: BTreeSet<Who> = self.words_of_members().filter(|who| who.is_owner()).collect();
+        if owners.contains(&Who::Owner) {
+            return Some("OWNER".to_owned());
+        }
+        let names: Vec<_> = owners
+            .into_iter()
+            .filter_map(|who| match who {
+                Who::NamedOwner(index) => Some(self.owner_const(index)),
+                _ => None,
+            })
+            .collect();
+        match &names[..] {
+            [] => None,
+            [name] => Some(name.clone()),
+            names => Some(format!("&[{}[0]]", names.join("[0], "))),
+        }
+    }
+
+    /// The words of `read` and `write`.
+    fn words_of_members(&self) -> impl Iterator<Item = Who> {
+        let fields = self.entity.fields.iter().flat_map(|field| [&field.read, &field.write]);
+        let relations = self.entity.belongs_to.iter().flat_map(|relation| [&relation.read, &relation.write]);
+        fields.chain(relations).flatten().flatten().copied()
+    }
+
     fn owner_const(&self, index: usize) -> String {
         match &self.entity.owners[index].name {
             Some(name) => format!("OWNER_{}", name.to_uppercase()),
@@ -121,11 +150,7 @@ impl AccessWriter<'_> {
         let entity = self.entity;
         let mut mentioned: Vec<String> =
             operations.iter().flat_map(|operation| &operation.rules).map(|rule| rule.who.clone()).collect();
-        let field_words = entity.fields.iter().flat_map(|field| [&field.read, &field.write]);
-        let relation_words = entity.belongs_to.iter().flat_map(|relation| [&relation.read, &relation.write]);
-        for words in field_words.chain(relation_words).flatten() {
-            mentioned.extend(words.iter().map(|who| self.who(*who, false)));
-        }
+        mentioned.extend(self.words_of_members().map(|who| self.who(who, false)));
         let all = |filter: &dyn Fn(&Owner) -> bool| {
             entity.owners.iter().filter(|owner| filter(owner)).map(|owner| self.ownership(owner)).collect()
         };

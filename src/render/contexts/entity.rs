@@ -34,7 +34,6 @@ pub struct Names {
     pub key_rule: String,
     pub key_name: String,
     pub has_relations: bool,
-    pub owner_fields: bool,
 }
 
 impl Names {
@@ -59,7 +58,6 @@ impl Names {
             key_rule: rust::rule(&key.without_limits(), false).1,
             key_name: entity.key.name.json.clone(),
             has_relations: has_relations(entity),
-            owner_fields: has_owner_fields(entity),
         }
     }
 }
@@ -67,16 +65,6 @@ impl Names {
 /// Whether there is anything to include or to list under a row.
 fn has_relations(entity: &Entity) -> bool {
     !(entity.belongs_to.is_empty() && entity.has.is_empty() && entity.many_to_many.is_empty())
-}
-
-/// Whether what a caller sees of a row depends on its being an owner of that row.
-fn has_owner_fields(entity: &Entity) -> bool {
-    let is_owner = |words: &Option<Vec<Who>>| {
-        words.iter().flatten().any(|who| matches!(who, Who::Owner | Who::NamedOwner(_)))
-    };
-    let fields = entity.fields.iter().flat_map(|field| [&field.read, &field.write]);
-    let relations = entity.belongs_to.iter().flat_map(|relation| [&relation.read, &relation.write]);
-    fields.chain(relations).any(is_owner)
 }
 
 fn with_article(noun: &str) -> String {
@@ -115,7 +103,10 @@ pub struct EntityContext {
     pub restricted_writes: bool,
     /// Some member is seen by some callers only.
     pub restricted_reads: bool,
-    pub write_owner: Option<String>,
+    /// The ways to own a row that decide on some member, as an expression.
+    pub ownership: Option<String>,
+    /// Some member is for owners to set.
+    pub writes_by_owner: bool,
     pub references: Vec<ReferenceContext>,
     /// The members that the server sets to the caller at create.
     pub caller_keys: Vec<CallerKey>,
@@ -344,7 +335,8 @@ impl EntityWriter<'_> {
             replace_input,
             restricted_writes: inputs.restricted(),
             restricted_reads: self.restricted_reads(),
-            write_owner: inputs.write_owner(),
+            ownership: access.ownership_of_members(),
+            writes_by_owner: inputs.writes_by_owner(),
             references: self.references(),
             caller_keys: inputs.caller_keys(),
             passwords: inputs.passwords(),
@@ -373,7 +365,7 @@ impl EntityWriter<'_> {
             has_nested: relations.iter().any(RelationContext::is_nested),
             includes_many: relations
                 .iter()
-                .any(|relation| relation.kind != "belongs_to" && (relation.readable || relation.listed)),
+                .any(|relation| relation.kind != "belongs_to" && relation.includable),
             clone_key: if names.key_type == "String" { ".clone()" } else { "" },
             caller_is_optional: inputs.caller_is_optional(),
             create_restricted: inputs.contexts().iter().any(|input| input.creates && input.restricted),

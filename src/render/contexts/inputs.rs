@@ -198,9 +198,11 @@ impl InputWriter<'_> {
         let json = literal(member.json);
         let full = if member.optional { format!("Option<{kind}>") } else { kind };
         let owned = purpose == Purpose::Oneself && is_ones_own(member);
+        // Nobody can do without the address of a new user.
+        let needed = purpose == Purpose::Create && self.entity.is_user && member.json == "email";
         let write = member
             .write
-            .filter(|_| purpose != Purpose::SignUp && !owned)
+            .filter(|_| purpose != Purpose::SignUp && !owned && !needed)
             .map(|words| self.access.words(words));
         let patches = matches!(purpose, Purpose::Patch | Purpose::Oneself)
             || (purpose == Purpose::Replace && write.is_some());
@@ -411,13 +413,9 @@ impl InputWriter<'_> {
         rules
     }
 
-    /// The owners whose fields only they may set.
-    pub fn write_owner(&self) -> Option<String> {
-        let words = self.settable().filter_map(|member| member.write).flatten().copied().collect::<Vec<_>>();
-        words
-            .into_iter()
-            .find(|who| matches!(who, Who::Owner | Who::NamedOwner(_)))
-            .map(|who| self.access.who(who, false).replace("Who::Owner(", "").replace(')', ""))
+    /// Whether some member is for owners to set.
+    pub fn writes_by_owner(&self) -> bool {
+        self.settable().filter_map(|member| member.write).flatten().any(|who| who.is_owner())
     }
 
     pub fn passwords(&self) -> Vec<PasswordContext> {

@@ -36,7 +36,6 @@ pub struct Features {
     pub includes_many: bool,
     pub links: bool,
     pub references: bool,
-    pub owner_fields: bool,
     pub soft_delete: bool,
     pub versioned: bool,
     /// Entities with events.
@@ -211,9 +210,6 @@ impl Features {
                 .any(|entity| !entity.has.is_empty() || !entity.many_to_many.is_empty()),
             links: !model.join_tables.is_empty(),
             references: entities.iter().any(|entity| !entity.belongs_to.is_empty()),
-            owner_fields: entities.iter().any(|entity| {
-                entity.fields.iter().any(|field| field.read.is_some() || field.write.is_some())
-            }),
             soft_delete: entities.iter().any(|entity| entity.soft_delete),
             versioned: entities.iter().any(|entity| entity.versioned),
             topics,

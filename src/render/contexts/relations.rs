@@ -34,6 +34,10 @@ pub struct RelationContext {
     /// Whether the list may be asked for at all: nobody may otherwise.
     pub listed: bool,
     pub readable: bool,
+    /// Whether `include` may name it: what is one must be readable, what are many listed.
+    pub includable: bool,
+    /// The rules that an include goes by.
+    pub include_by: &'static str,
     /// `.clone()`, where the key is no plain value.
     pub clone: &'static str,
     /// How an iterator over references to keys gives the keys.
@@ -138,6 +142,7 @@ impl RelationWriter<'_> {
         kind: &'static str,
         path: String,
     ) -> RelationContext {
+        let is_one = matches!(kind, "belongs_to" | "has_one");
         RelationContext {
             json: name.json.clone(),
             rust: name.rust.clone(),
@@ -159,6 +164,8 @@ impl RelationWriter<'_> {
             links: None,
             listed: is_open(&target.access.list),
             readable: is_open(&target.access.read),
+            includable: is_open(if is_one { &target.access.read } else { &target.access.list }),
+            include_by: if is_one { "read" } else { "list" },
         }
     }
 }
