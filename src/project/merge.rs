@@ -3,11 +3,14 @@
 //! The merge itself is behind [`Merger`], and its answer is not trusted: regions that would lose a line of the
 //! user's, or of the new text, are replaced by one conflict over the whole file.
 
+mod lists;
+
 use std::ops::Range;
 
 use similar::{DiffableStr as _, MergeResolution, TextMerge};
 
 use super::text::Text;
+use lists::Piece;
 
 /// What to do where both sides changed the same lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -94,6 +97,10 @@ pub fn merge(
     };
     let mut conflicts = 0;
     for region in &regions {
+        if let Some(pieces) = lists::settle(region, [base, yours, new]) {
+            pieces.into_iter().for_each(|piece| writer.piece(piece));
+            continue;
+        }
         match (region.take, on_conflict) {
             (Take::Yours, _) | (Take::Conflict, OnConflict::Ours) => writer.yours(region),
             (Take::New, _) | (Take::Conflict, OnConflict::Theirs) => writer.new_side(region),
@@ -140,8 +147,17 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn yours(&mut self, region: &Region) {
-        for line in &self.texts[1].lines()[region.yours.clone()] {
-            self.push(line);
+        self.piece(Piece::Yours(region.yours.clone()));
+    }
+
+    fn piece(&mut self, piece: Piece) {
+        match piece {
+            Piece::Yours(range) => {
+                for line in &self.texts[1].lines()[range] {
+                    self.push(line);
+                }
+            }
+            Piece::New(range) => self.foreign(2, range),
         }
     }
 

@@ -216,3 +216,63 @@ fn a_merge_that_would_lose_a_line_becomes_a_conflict() {
     assert_eq!(merged.conflicts, 1);
     assert!(String::from_utf8(merged.bytes).unwrap().contains("mine\n"));
 }
+
+#[test]
+fn entries_of_lists_come_in_beside_edits() {
+    for (base, yours, new, expected) in [
+        // Both add a module at one place.
+        (
+            "pub mod a;\npub mod m;\n",
+            "pub mod a;\npub mod m;\npub mod z;\n",
+            "pub mod a;\npub mod m;\npub mod n;\n",
+            "pub mod a;\npub mod m;\npub mod n;\npub mod z;\n",
+        ),
+        // Both add a route.
+        (
+            "    .merge(a())\n}\n",
+            "    .merge(a())\n    .layer(mine)\n}\n",
+            "    .merge(a())\n    .merge(b())\n}\n",
+            "    .merge(a())\n    .merge(b())\n    .layer(mine)\n}\n",
+        ),
+        // The neighbour of a new route was edited.
+        (
+            "    .merge(a())\n}\n",
+            "    .merge(a().layer(mine))\n}\n",
+            "    .merge(a())\n    .merge(b())\n}\n",
+            "    .merge(a().layer(mine))\n    .merge(b())\n}\n",
+        ),
+        (
+            "    .merge(b())\n}\n",
+            "    .merge(b().layer(mine))\n}\n",
+            "    .merge(a())\n    .merge(b())\n}\n",
+            "    .merge(a())\n    .merge(b().layer(mine))\n}\n",
+        ),
+        // The neighbour of a route of the user's goes.
+        (
+            "    .merge(a())\n    .merge(b())\n}\n",
+            "    .merge(a())\n    .merge(b())\n    .merge(mine())\n}\n",
+            "    .merge(a())\n}\n",
+            "    .merge(a())\n    .merge(mine())\n}\n",
+        ),
+        // Rows of a table.
+        (
+            "| a | 1 |\n\nend\n",
+            "| a | mine |\n\nend\n",
+            "| a | 1 |\n| b | 2 |\n\nend\n",
+            "| a | mine |\n| b | 2 |\n\nend\n",
+        ),
+    ] {
+        assert_eq!(merged(base, yours, new, OnConflict::Markers), (expected.to_owned(), 0), "{yours}");
+    }
+}
+
+#[test]
+fn other_lines_at_one_place_stay_a_conflict() {
+    for (base, yours, new) in [
+        ("a\nb\n", "a\nmine\nb\n", "a\nnew\nb\n"),
+        ("x\n    .merge(a())\n", "x\n    .merge(mine())\n", "x\n    .merge(b())\n"),
+        ("use a;\n\nfn f() {}\n", "use a;\nlet x;\n\nfn f() {}\n", "use a;\nlet y;\n\nfn f() {}\n"),
+    ] {
+        assert_eq!(merged(base, yours, new, OnConflict::Markers).1, 1, "{yours}");
+    }
+}
