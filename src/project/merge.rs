@@ -98,7 +98,9 @@ pub fn merge(
     let mut conflicts = 0;
     for region in &regions {
         if let Some(pieces) = lists::settle(region, [base, yours, new]) {
-            pieces.into_iter().for_each(|piece| writer.piece(piece));
+            for piece in pieces {
+                writer.piece(piece);
+            }
             continue;
         }
         match (region.take, on_conflict) {

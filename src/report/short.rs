@@ -36,6 +36,9 @@ impl Report {
 
     fn database_line(&self) -> String {
         let (tables, migrations) = (self.database.tables.len(), self.database.migrations.len());
-        format!("{}, {tables} tables, {migrations} migrations", self.configuration.database)
+        let counted =
+            |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let database = &self.configuration.database;
+        format!("{database}, {}, {}", counted(tables, "table"), counted(migrations, "migration"))
     }
 }
