@@ -1,5 +1,6 @@
 //! Check expressions: parsed once, so that every dialect writes them from the same tree.
 
+mod evaluate;
 mod syntax;
 
 use std::ops::Range;

@@ -45,6 +45,14 @@ impl Entity {
         }
     }
 
+    /// The name of a member in JSON: of a belongs_to that of its key.
+    pub fn json_name(&self, member: Member) -> &str {
+        match member {
+            Member::BelongsTo(index) => &self.belongs_to[index].key.json,
+            _ => self.member_name(member),
+        }
+    }
+
     /// The column of a member.
     pub fn member_column(&self, member: Member) -> &str {
         match member {

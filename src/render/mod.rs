@@ -16,12 +16,15 @@ use std::io;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 
-use self::contexts::{EntityContext, EntityWriter, Features, ProjectContext, RealtimeContext, Sql};
+use self::contexts::{
+    EntityContext, EntityWriter, Features, ProjectContext, RealtimeContext, Sql, TestFeatures,
+};
 pub use self::draft::Draft;
 use self::environment::RENDERED;
 pub use self::environment::{Templates, built_in};
 use self::manifest::{Each, Row};
 use crate::model::Model;
+use crate::model::samples::SampleRows;
 use crate::project::{File, Tree};
 use crate::schema::{self, Migration, MigrationId, Schema};
 
@@ -135,11 +138,13 @@ struct Globals {
 
 impl Globals {
     fn new(model: &Model, schema: &Schema, features: &Features) -> Self {
+        let rows = SampleRows::of(model);
         let entities: Vec<_> = model
             .entities
             .iter()
             .map(|entity| {
-                EntityWriter { model, schema, entity, sql: Sql::new(model.project.database) }.context()
+                EntityWriter { model, schema, entity, rows: &rows, sql: Sql::new(model.project.database) }
+                    .context()
             })
             .collect();
         let base = context! {
@@ -147,6 +152,7 @@ impl Globals {
             has => Serde(features),
             entities => Serde(&entities),
             realtime => Serde(RealtimeContext::of(model)),
+            tests => Serde(TestFeatures::of(&entities.iter().map(|entity| &entity.tests).collect::<Vec<_>>())),
             caller_param => if features.auth { "caller: &Caller," } else { "" },
             caller_arg => if features.auth { "caller," } else { "" },
             caller_ref => if features.auth { "&caller," } else { "" },

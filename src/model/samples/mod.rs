@@ -3,11 +3,15 @@
 mod codes;
 mod language;
 mod limits;
+mod numbered;
+mod rows;
 mod schema;
 mod text;
 mod violations;
 
 pub use codes::Code;
+pub use numbered::NUMBER;
+pub use rows::{ROWS, SAMPLE_TIME, SampleRow, SampleRows};
 pub use violations::Violation;
 
 use jiff::civil::Date;

@@ -145,8 +145,11 @@ fn too_long_by_kind(kind: &FieldType, limits: &Text) -> Option<Violation> {
 fn integers(bounds: &Bounds<i64>, lowest: Option<i64>, highest: Option<i64>) -> Vec<Violation> {
     let below = bounds.min.or(lowest).and_then(|min| min.checked_sub(1));
     let above = bounds.max.or(highest).and_then(|max| max.checked_add(1));
-    let below = below.map(|value| violation(json!(value), Code::TooSmall));
-    below.into_iter().chain(above.map(|value| violation(json!(value), Code::TooBig))).collect()
+    // What the type itself cannot hold is of another type, whatever the limits are.
+    let fits = |value: i64| lowest.is_none_or(|low| low <= value) && highest.is_none_or(|high| value <= high);
+    let wrong = |value: i64, code| violation(json!(value), if fits(value) { code } else { Code::Type });
+    let below = below.map(|value| wrong(value, Code::TooSmall));
+    below.into_iter().chain(above.map(|value| wrong(value, Code::TooBig))).collect()
 }
 
 fn floats(bounds: &Bounds<f64>) -> Vec<Violation> {

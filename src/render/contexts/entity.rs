@@ -9,6 +9,8 @@ use super::inputs::{InputContext, InputWriter};
 use super::realtime::{self, RestrictedGroup};
 use super::relations::{RelationContext, RelationWriter};
 use super::sql::{Sql, Statements, Written};
+use super::tests::TestContext;
+use crate::model::samples::SampleRows;
 use crate::model::{Entity, Field, FieldType, KeyKind, Member, Model, Rule, Timestamps, Who};
 use crate::render::rust::{self, literal};
 use crate::schema::{Constraint, ConstraintKind, Schema, constraint_names};
@@ -76,6 +78,7 @@ fn with_article(noun: &str) -> String {
 #[derive(Debug, Clone, Serialize)]
 pub struct EntityContext {
     pub names: Names,
+    pub tests: TestContext,
     pub is_user: bool,
     /// Lines of documentation.
     pub docs: Vec<String>,
@@ -293,6 +296,7 @@ pub struct EntityWriter<'a> {
     pub model: &'a Model,
     pub schema: &'a Schema,
     pub entity: &'a Entity,
+    pub rows: &'a SampleRows,
     pub sql: Sql<'a>,
 }
 
@@ -359,9 +363,10 @@ impl EntityWriter<'_> {
             },
             who: WhoMay::of(self.model, entity),
             inserts: !entity.access.create.is_empty() || entity.is_user,
-            writes_update: !entity.access.update.is_empty()
-                || (entity.soft_delete && !entity.access.delete.is_empty())
-                || entity.is_user,
+            writes_update: written.iter().any(|column| column.update)
+                && (!entity.access.update.is_empty()
+                    || (entity.soft_delete && !entity.access.delete.is_empty())
+                    || entity.is_user),
             has_nested: relations.iter().any(RelationContext::is_nested),
             includes_many: relations
                 .iter()
@@ -376,6 +381,7 @@ impl EntityWriter<'_> {
             me_restricted: inputs.contexts().iter().any(|input| input.of_oneself && input.restricted),
             replace_patches_passwords: false,
             relations,
+            tests: TestContext::of(self.model, entity, self.rows, &self.sql),
             quoted_table: table,
             names,
         }
@@ -571,7 +577,8 @@ impl EntityWriter<'_> {
 
     fn constraint(&self, constraint: &Constraint) -> Option<ConstraintContext> {
         let entity = self.entity;
-        let fields: Vec<_> = constraint.members.iter().map(|member| self.json_name(*member)).collect();
+        let fields: Vec<_> =
+            constraint.members.iter().map(|member| entity.json_name(*member).to_owned()).collect();
         let breach = match constraint.kind {
             ConstraintKind::PrimaryKey | ConstraintKind::Unique => "Breach::Taken".to_owned(),
             ConstraintKind::ForeignKey => "Breach::Missing".to_owned(),
@@ -587,13 +594,6 @@ impl EntityWriter<'_> {
         };
         let name = self.sql.reported_name(constraint, &entity.names.table)?;
         Some(ConstraintContext { name, breach, fields })
-    }
-
-    fn json_name(&self, member: Member) -> String {
-        match member {
-            Member::BelongsTo(index) => self.entity.belongs_to[index].key.json.clone(),
-            _ => self.entity.member_name(member).to_owned(),
-        }
     }
 
     fn references(&self) -> Vec<ReferenceContext> {

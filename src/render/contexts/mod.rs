@@ -8,12 +8,14 @@ mod project;
 mod realtime;
 mod relations;
 mod sql;
+mod tests;
 
 pub use entity::{EntityContext, EntityWriter};
 pub use people::personal_fields;
 pub use project::{Features, ProjectContext};
 pub use realtime::RealtimeContext;
 pub use sql::Sql;
+pub use tests::TestFeatures;
 
 /// The type of an entity's key in Rust.
 pub fn key_type(entity: &crate::model::Entity, model: &crate::model::Model) -> String {

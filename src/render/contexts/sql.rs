@@ -103,7 +103,7 @@ impl Sql<'_> {
 }
 
 /// Items with commas between them, in lines of bounded width.
-fn wrap(items: &[String], indent: &str) -> String {
+pub fn wrap(items: &[String], indent: &str) -> String {
     let mut text = String::new();
     let mut width = 0;
     for (index, item) in items.iter().enumerate() {

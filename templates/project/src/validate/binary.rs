@@ -38,7 +38,7 @@ impl Rule for Binary {
             .ok_or_else(|| Violation::kind("base64 as a string"))?;
         let bytes = STANDARD
             .decode(text)
-            .map_err(|_| Violation::new("base64", "must be base64"))?;
+            .map_err(|_| Violation::new("format", "must be base64"))?;
         if bytes.len() < self.min {
             return Err(Violation::new(
                 "too_short",

@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use super::number::within;
 use super::{Rule, Violation};
-use crate::types::Fixed;
+use crate::types::{Fixed, InvalidDecimal};
 
 /// An exact decimal number, written as a string; its bounds are text of the same form.
 #[derive(Debug, Clone, Copy)]
@@ -43,11 +43,18 @@ impl<const P: u32, const S: u32> Rule for DecimalNumber<P, S> {
         };
         let number = text
             .parse()
-            .map_err(|error| Violation::new("decimal", format!("{error}")))?;
+            .map_err(|error: InvalidDecimal| Violation::new(code(&error), error.to_string()))?;
         let bound = |text: &str| {
             text.parse()
                 .expect("the bounds of a field are numbers of its type")
         };
         within(number, self.min.map(bound), self.max.map(bound))
+    }
+}
+
+const fn code(error: &InvalidDecimal) -> &'static str {
+    match error {
+        InvalidDecimal::Text => "format",
+        InvalidDecimal::Scale { .. } | InvalidDecimal::Precision { .. } => "precision",
     }
 }

@@ -24,7 +24,7 @@ impl Rule for Email {
         if ADDRESS.is_match(&text) {
             Ok(text)
         } else {
-            Err(Violation::new("email", "must be an e-mail address"))
+            Err(Violation::new("format", "must be an e-mail address"))
         }
     }
 }

@@ -21,7 +21,7 @@ impl Rule for Slug {
             Ok(text)
         } else {
             Err(Violation::new(
-                "slug",
+                "format",
                 "must be words of a-z and 0-9, joined by single hyphens",
             ))
         }

@@ -16,7 +16,7 @@ impl Rule for Url {
         if web && !text.contains(char::is_whitespace) {
             Ok(text)
         } else {
-            Err(Violation::new("url", "must be an http or https URL"))
+            Err(Violation::new("format", "must be an http or https URL"))
         }
     }
 }

@@ -11,8 +11,12 @@ impl Rule for UuidText {
     type Value = Uuid;
 
     fn check(&self, value: Value) -> Result<Uuid, Violation> {
-        let text = value.as_str().filter(|text| text.len() == 36);
-        text.and_then(|text| Uuid::try_parse(text).ok())
-            .ok_or_else(|| Violation::new("uuid", "must be a UUID"))
+        let text = value
+            .as_str()
+            .ok_or_else(|| Violation::kind("a UUID as a string"))?;
+        Some(text)
+            .filter(|text| text.len() == 36)
+            .and_then(|text| Uuid::try_parse(text).ok())
+            .ok_or_else(|| Violation::new("format", "must be a UUID"))
     }
 }

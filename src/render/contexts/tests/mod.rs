@@ -1,0 +1,114 @@
+//! What the tests of an entity say of it: its specification once more as data, with values that keep it and break it.
+
+mod fields;
+mod kinds;
+mod ways;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+pub use fields::FieldContext;
+pub use ways::WayContext;
+
+use super::sql::Sql;
+use crate::model::samples::SampleRows;
+use crate::model::{Entity, Model};
+use ways::{WayWriter, Ways};
+
+#[derive(Debug, Clone, Serialize)]
+pub struct TestContext {
+    /// With the prefix of the API.
+    pub path: String,
+    /// So many rows can be beside each other.
+    pub rows: usize,
+    pub fields: Vec<FieldContext>,
+    pub list: Option<WayContext>,
+    pub read: Option<WayContext>,
+    pub create: Option<WayContext>,
+    pub update: Option<WayContext>,
+    pub delete: Option<WayContext>,
+    /// One caller may do all of it with a row, so that what is written can be read back.
+    pub reads_back: bool,
+}
+
+impl TestContext {
+    pub fn of(model: &Model, entity: &Entity, rows: &SampleRows, sql: &Sql) -> Self {
+        let ways = WayWriter { model, rows }.ways(entity);
+        let fields = fields::FieldWriter { model, entity, rows, sql, ways: &ways }.contexts();
+        let Ways { list, read, create, update, delete, is_common } = &ways;
+        let context = |way: &Option<ways::Way>| way.as_ref().map(|way| way.context(model));
+        Self {
+            path: format!("{}/{}", model.project.api_prefix, entity.names.path),
+            rows: rows.get(entity.id).len(),
+            list: context(list),
+            read: context(read),
+            create: context(create),
+            update: context(update),
+            delete: context(delete),
+            reads_back: *is_common,
+            fields,
+        }
+    }
+}
+
+/// Which of the shared tests any entity calls.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct TestFeatures {
+    /// The kinds of fields that there are.
+    pub kinds: BTreeSet<String>,
+    /// Those of text whose samples may have a number in them.
+    pub numbered: Vec<&'static str>,
+    pub malformed: Vec<kinds::Malformed>,
+    /// Some field has limits of its length.
+    pub lengths: bool,
+    /// Kinds of text of which any letters are a value.
+    pub plain_texts: Vec<&'static str>,
+    pub stores: Vec<kinds::Store>,
+    /// Types to import.
+    pub temporal: String,
+    /// Some value is stored as JSON.
+    pub documents: bool,
+    pub list: bool,
+    pub read: bool,
+    pub create: bool,
+    pub update: bool,
+    pub delete: bool,
+    pub conditions: bool,
+}
+
+impl TestFeatures {
+    pub fn of(contexts: &[&TestContext]) -> Self {
+        let any = |test: &dyn Fn(&TestContext) -> bool| contexts.iter().any(|context| test(context));
+        let ways = contexts.iter().flat_map(|context| {
+            [&context.list, &context.read, &context.create, &context.update, &context.delete]
+        });
+        let fields = contexts.iter().flat_map(|context| &context.fields);
+        let malformed: BTreeMap<_, _> = fields
+            .map(|field| {
+                let kind = field.kind.split('(').next().unwrap_or_default();
+                (kind.to_owned(), field.malformed.clone())
+            })
+            .collect();
+        let kinds: BTreeSet<_> = malformed.keys().cloned().collect();
+        let of = |names: &[&'static str]| -> Vec<_> {
+            names.iter().copied().filter(|kind| kinds.contains(*kind)).collect()
+        };
+        Self {
+            stores: kinds::stores(&kinds),
+            temporal: kinds::temporal(&kinds),
+            documents: kinds.contains("Json") || kinds.contains("List"),
+            numbered: of(&["Text", "Email", "Url", "Slug"]),
+            plain_texts: of(&["Text", "Slug"]),
+            lengths: any(&|context| context.fields.iter().any(|field| field.longest.is_some())),
+            kinds,
+            malformed: kinds::malformed(&malformed),
+            list: any(&|context| context.list.is_some()),
+            read: any(&|context| context.read.is_some()),
+            create: any(&|context| context.create.is_some()),
+            update: any(&|context| context.update.is_some()),
+            delete: any(&|context| context.delete.is_some()),
+            conditions: ways.flatten().any(|way| way.has_conditions),
+        }
+    }
+}
