@@ -231,6 +231,7 @@ pub const ROWS: &[Row] = &[
     project("project/tests/api/auth/verification.rs.j2", "tests/api/auth/verification.rs", |has| {
         has.verify_email && has.registration
     }),
+    project("project/tests/api/auth/routes.rs", "tests/api/auth/routes.rs", |has| has.auth),
     project("project/tests/api/main.rs.j2", "tests/api/main.rs", ALWAYS),
     project("project/tests/api/realtime/audience.rs.j2", "tests/api/realtime/audience.rs", |has| {
         has.events && has.auth
@@ -246,6 +247,7 @@ pub const ROWS: &[Row] = &[
     project("project/tests/api/realtime/sign_in.rs.j2", "tests/api/realtime/sign_in.rs", |has| {
         has.realtime && has.auth
     }),
+    project("project/tests/api/security.rs", "tests/api/security.rs", |has| has.auth),
     project("project/tests/api/server.rs.j2", "tests/api/server.rs", ALWAYS),
     project("project/tests/api/support/client.rs", "tests/api/support/client.rs", ALWAYS),
     project("project/tests/api/support/database.sqlite.rs.j2", "tests/api/support/database.rs", |has| {

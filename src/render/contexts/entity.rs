@@ -8,6 +8,7 @@ use super::access::{AccessContext, AccessWriter};
 use super::inputs::{InputContext, InputWriter};
 use super::realtime::{self, RestrictedGroup};
 use super::relations::{RelationContext, RelationWriter};
+use super::security::{self, Securities};
 use super::sql::{Sql, Statements, Written};
 use super::tests::TestContext;
 use crate::model::samples::SampleRows;
@@ -126,6 +127,11 @@ pub struct EntityContext {
     /// What not everyone hears of an event who may read the row.
     pub restricted_groups: Vec<RestrictedGroup>,
     pub can: Can,
+    pub security: Securities,
+    /// A value may be taken already.
+    pub collides: bool,
+    /// Rows elsewhere may keep one from being deleted.
+    pub is_kept: bool,
     /// For people: who may do what.
     pub who: WhoMay,
     pub inserts: bool,
@@ -310,6 +316,7 @@ impl EntityWriter<'_> {
         let returning = entity.key.kind == KeyKind::Integer && self.sql.returns();
         let relations = RelationWriter { model: self.model, entity, sql: &self.sql }.contexts();
         let names = Names::of(entity, self.model);
+        let constraints = self.constraints();
         let (create_input, replace_input) = inputs.names();
         EntityContext {
             is_user: entity.is_user,
@@ -330,7 +337,6 @@ impl EntityWriter<'_> {
             enums: self.enums(),
             members: self.members(&access),
             columns: self.columns(&access),
-            constraints: self.constraints(),
             access: access.context(),
             rules: inputs.rules(),
             shapes: self.shapes(),
@@ -361,6 +367,10 @@ impl EntityWriter<'_> {
                 update: !entity.access.update.is_empty(),
                 delete: !entity.access.delete.is_empty(),
             },
+            security: Securities::of(self.model, entity),
+            collides: constraints.iter().any(|constraint| constraint.breach == "Breach::Taken"),
+            is_kept: !entity.soft_delete && security::is_kept(self.model, entity),
+            constraints,
             who: WhoMay::of(self.model, entity),
             inserts: !entity.access.create.is_empty() || entity.is_user,
             writes_update: written.iter().any(|column| column.update)

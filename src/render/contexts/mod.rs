@@ -7,6 +7,7 @@ mod people;
 mod project;
 mod realtime;
 mod relations;
+mod security;
 mod sql;
 mod tests;
 

@@ -4,6 +4,7 @@ use heck::ToShoutySnakeCase;
 use serde::Serialize;
 
 use super::entity::Names;
+use super::security::{self, Security};
 use super::sql::Sql;
 use crate::model::{Entity, JoinTable, Model, Rule};
 
@@ -31,6 +32,8 @@ pub struct RelationContext {
     pub within_before: String,
     pub within_after: String,
     pub links: Option<LinksContext>,
+    /// Of the list under a row.
+    pub security: Security,
     /// Whether the list may be asked for at all: nobody may otherwise.
     pub listed: bool,
     pub readable: bool,
@@ -59,6 +62,8 @@ pub struct LinksContext {
     pub this_column: String,
     pub other_column: String,
     pub declares: bool,
+    /// Of writing the links.
+    pub security: Security,
     /// Whether any caller could write the links.
     pub writable: bool,
     /// The name of the other's key in paths.
@@ -128,6 +133,7 @@ impl RelationWriter<'_> {
                 this_column: self.sql.quote(this),
                 other_column: self.sql.quote(other),
                 declares: relation.declaring,
+                security: Security::changing(&declarer.access.update),
                 writable: is_open(&declarer.access.update) && is_open(&reader.access.read),
                 key_parameter: format!("{}_id", target.names.snake),
             });
@@ -162,6 +168,7 @@ impl RelationWriter<'_> {
             within_before: String::new(),
             within_after: String::new(),
             links: None,
+            security: security::listing(self.model, target).and(Security::seeing(&self.entity.access.read)),
             listed: is_open(&target.access.list),
             readable: is_open(&target.access.read),
             includable: is_open(if is_one { &target.access.read } else { &target.access.list }),

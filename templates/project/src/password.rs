@@ -115,5 +115,12 @@ mod tests {
         }
         let again = hasher.hash(Secret::new("correct horse")).await.unwrap();
         assert_ne!(hash, again);
+
+        // None is cut off: the last character of the longest counts.
+        let longest = "é".repeat(128);
+        let hash = hasher.hash(Secret::new(&longest)).await.unwrap();
+        let other = format!("{}e", "é".repeat(127));
+        let matches = hasher.verify(Secret::new(other), Some(hash)).await;
+        assert!(!matches.unwrap());
     }
 }
