@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Explain};
-use crate::spec::{RealtimeBackend, Spec};
+use crate::spec::Spec;
 
 /// A part of a spec that cannot be had yet.
 struct Unavailable {
@@ -35,11 +35,6 @@ pub fn refuse(spec: &Spec) -> Diagnostics {
     }
     for job in &spec.jobs {
         refuse(&job.name.span, "`[jobs]`");
-    }
-    if let Some(backend) = spec.realtime.as_ref().and_then(|realtime| realtime.backend.as_ref())
-        && backend.value != RealtimeBackend::Memory
-    {
-        refuse(&backend.span, "a `backend` other than `memory`");
     }
     if let Some(auth) = &spec.auth {
         if let Some(mfa) = auth.mfa.as_ref().filter(|mfa| mfa.value) {

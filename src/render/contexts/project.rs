@@ -26,8 +26,10 @@ pub struct Features {
     pub schedules: bool,
     pub realtime: bool,
     pub rooms: bool,
-    /// Between instances.
+    /// What one instance has to say reaches the clients of all, in one of two ways.
     pub relay: bool,
+    pub relay_postgres: bool,
+    pub relay_redis: bool,
     pub mail: bool,
     pub redis: bool,
     pub users: bool,
@@ -166,8 +168,9 @@ impl Features {
             | FieldType::Password(of) => of.pattern.is_some(),
             _ => false,
         };
+        let backend = model.realtime.as_ref().map(|realtime| realtime.backend);
         let uses_redis = model.worker.as_ref().is_some_and(|worker| worker.wakeup == Wakeup::Redis)
-            || model.realtime.as_ref().is_some_and(|realtime| realtime.backend == RealtimeBackend::Redis);
+            || backend == Some(RealtimeBackend::Redis);
         let keys: Vec<&str> = entities
             .iter()
             .map(|entity| match model.key_type(entity.id) {
@@ -196,7 +199,9 @@ impl Features {
             schedules: model.jobs.iter().any(|job| job.schedule.is_some()),
             realtime: model.realtime.is_some(),
             rooms,
-            relay: model.realtime.as_ref().is_some_and(|it| it.backend != RealtimeBackend::Memory),
+            relay: backend.is_some_and(|backend| backend != RealtimeBackend::Memory),
+            relay_postgres: backend == Some(RealtimeBackend::Postgres),
+            relay_redis: backend == Some(RealtimeBackend::Redis),
             mail: auth.is_some_and(|auth| auth.verify_email || auth.password_reset)
                 || model.jobs.iter().any(|job| job.mail_subject.is_some()),
             redis: uses_redis,

@@ -11,7 +11,8 @@ use crate::database::{Database, Pool};
 use super::hub::Hub;
 use super::relay::{Backoff, Broadcast, Ear, HEARTBEAT};
 
-const CHANNEL: &str = "realtime";
+/// Programs that share a database do not share a channel.
+const CHANNEL: &str = concat!(env!("CARGO_PKG_NAME"), ":realtime");
 
 /// A payload has less than 8000 bytes: longer texts go in parts, each with a number before it.
 const MAX_PART: usize = 7900;
