@@ -168,9 +168,11 @@ pub const ROWS: &[Row] = &[
     project("project/src/realtime/session.rs.j2", "src/realtime/session.rs", |has| has.realtime),
     project("project/src/realtime/sign_in.rs", "src/realtime/sign_in.rs", |has| has.realtime && has.auth),
     project("project/src/realtime/topics.rs.j2", "src/realtime/topics.rs", |has| has.events),
-    project("project/src/realtime/transport.postgres.rs", "src/realtime/transport.rs", |has| has.relay_postgres),
+    project("project/src/realtime/transport.postgres.rs", "src/realtime/transport.rs", |has| {
+        has.relay_postgres
+    }),
     project("project/src/realtime/transport.redis.rs", "src/realtime/transport.rs", |has| has.relay_redis),
-    project("project/src/realtime/watch.rs", "src/realtime/watch.rs", |has| has.realtime && has.auth),
+    project("project/src/realtime/watch.rs.j2", "src/realtime/watch.rs", |has| has.realtime && has.auth),
     project("project/src/realtime/wire.rs", "src/realtime/wire.rs", |has| has.realtime),
     project("project/src/redoc.html", "src/redoc.html", ALWAYS),
     project("project/src/resource.rs.j2", "src/resource.rs", ALWAYS),

@@ -86,6 +86,8 @@ pub struct EntityContext {
     pub table: String,
     pub quoted_table: String,
     pub quoted_key: String,
+    /// Without its table.
+    pub quoted_key_column: String,
     /// `uuid`, `integer` or `natural`.
     pub key_kind: &'static str,
     pub key_rust: String,
@@ -322,6 +324,7 @@ impl EntityWriter<'_> {
             is_user: entity.is_user,
             docs: doc_lines(entity.description.as_deref()),
             table: entity.names.table.clone(),
+            quoted_key_column: self.sql.quote(&entity.key.column),
             quoted_key: format!("{table}.{}", self.sql.quote(&entity.key.column)),
             key_kind: match entity.key.kind {
                 KeyKind::Uuid => "uuid",
