@@ -46,7 +46,17 @@ project() {
     cargo fmt --check || return 1
     cargo clippy --locked --quiet --all-targets -- -D warnings || return 1
     DATABASE_URL=${urls[$database]} cargo test --locked --quiet || return 1
-    "$scaffold" check
+    "$scaffold" check || return 1
+    conversation "$(basename "$spec" .toml)" "$database"
+}
+
+# conversation NAME DATABASE: the project answers as recorded, where something is on record for it.
+conversation() {
+    [ -f "$root/tests/conversation/$1.requests" ] || return 0
+    cp "$root/tests/conversation/replay.rs" tests/api/replay.rs
+    echo 'mod replay;' >>tests/api/main.rs
+    SCAFFOLD_CONVERSATION=$root/tests/conversation/$1.requests DATABASE_URL=${urls[$2]} \
+        cargo test --locked --quiet --test api replay::
 }
 
 # What is built only on demand: traces.

@@ -193,8 +193,11 @@ pub const ROWS: &[Row] = &[
     project("project/src/types/stored.sqlite.rs.j2", "src/types/stored.rs", |has| {
         has.sqlite && (has.dates || has.times || has.timestamps)
     }),
-    project("project/src/types/stored.server.rs.j2", "src/types/stored.rs", |has| {
-        !has.sqlite && (has.dates || has.times || has.timestamps)
+    project("project/src/types/stored.postgres.rs.j2", "src/types/stored.rs", |has| {
+        has.postgres && (has.dates || has.times || has.timestamps)
+    }),
+    project("project/src/types/stored.mysql.rs.j2", "src/types/stored.rs", |has| {
+        has.mysql && (has.dates || has.times || has.timestamps)
     }),
     project("project/src/types/text_enum.rs", "src/types/text_enum.rs", |has| has.enums),
     project("project/src/types/time_of_day.rs", "src/types/time_of_day.rs", |has| has.times),
