@@ -5,6 +5,7 @@
 pub mod cli;
 pub mod diagnostic;
 pub mod diagram;
+pub mod import;
 pub mod model;
 pub mod project;
 pub mod render;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::console::error_document;
 use crate::diagnostic::{self, Diagnostics, Source, visible};
-use crate::{project, render, schema};
+use crate::{import, project, render, schema};
 
 #[derive(Debug)]
 pub enum Failure {
@@ -40,6 +40,12 @@ pub enum Failure {
     Ejected {
         path: PathBuf,
     },
+    /// What was to be written is there already.
+    Exists {
+        path: PathBuf,
+    },
+    /// The database to import cannot be read.
+    Import(import::Unreachable),
     /// A mistake of ours.
     Bug(String),
 }
@@ -68,8 +74,15 @@ impl Failure {
             Failure::Spec { .. } => 3,
             Failure::Usage(_) => 2,
             Failure::Project(error) => error.exit_code(),
-            Failure::Questions(_) | Failure::Destructive { .. } | Failure::Ejected { .. } => 6,
-            Failure::Render(_) | Failure::Schema { .. } | Failure::Io { .. } | Failure::Bug(_) => 1,
+            Failure::Questions(_)
+            | Failure::Destructive { .. }
+            | Failure::Ejected { .. }
+            | Failure::Exists { .. } => 6,
+            Failure::Render(_)
+            | Failure::Schema { .. }
+            | Failure::Io { .. }
+            | Failure::Import(_)
+            | Failure::Bug(_) => 1,
         }
     }
 
@@ -126,6 +139,17 @@ impl Failure {
                 Plain::new("E1107", format!("`{}` is there already, and may have edits", path.display()))
                     .help("remove it first to have the built-in one again"),
             ],
+            Failure::Exists { path } => vec![
+                Plain::new("E1014", format!("`{}` is there already", path.display()))
+                    .help("give another name; nothing was written"),
+            ],
+            Failure::Import(error) => {
+                let plain = Plain::new("E1401", error.to_string());
+                vec![match error.help() {
+                    Some(help) => plain.help(help),
+                    None => plain,
+                }]
+            }
             Failure::Bug(message) => vec![
                 Plain::new("E1301", format!("this is a bug in scaffold, not in your spec: {message}"))
                     .help("the project is as it was; please report it with the spec"),

@@ -85,7 +85,7 @@ impl Command {
             Command::Apply(command) => command.run(common, console),
             Command::Diff(command) => command.run(common, console),
             Command::Check(command) => command.run(common, console),
-            Command::Import(command) => command.run(),
+            Command::Import(command) => command.run(common, console),
             Command::Report(command) => command.run(common, console),
             Command::Inspect(command) => command.run(common),
             Command::Diagram(command) => command.run(common, console),

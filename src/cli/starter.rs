@@ -85,7 +85,7 @@ fn aligned(text: &str, old: Option<&toml_edit::Item>) -> toml_edit::Item {
 }
 
 /// A folder's name as that of a package: lower case, of letters, digits, `-` and `_`, and with a letter first.
-fn package_name(folder: &str) -> String {
+pub fn package_name(folder: &str) -> String {
     let mut name = String::new();
     for c in folder.chars() {
         match c {

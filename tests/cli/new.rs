@@ -54,5 +54,4 @@ fn wrong_usage_is_2_in_json_too() {
     test.args(&["nwe"]).run().code(2).stderr("nwe");
     assert_eq!(test.args(&["nwe", "--format", "json"]).run().code(2).json()["exit_code"], 2);
     test.args(&["schema", "--format", "svg"]).run().code(2);
-    test.args(&["import", "--sql", "x.sql"]).run().code(2).stderr("not available yet");
 }

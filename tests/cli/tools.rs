@@ -80,3 +80,34 @@ fn an_ejected_template_takes_the_place_of_the_built_in_one() {
     test.in_app(&["apply"]).run().code(0);
     assert!(!test.read("app/Dockerfile").contains("# of small\n"));
 }
+
+#[test]
+fn a_spec_comes_from_what_is_there() {
+    let mut test = Test::new()
+        .file(
+            "old.sql",
+            "CREATE TABLE posts (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, at POINT);",
+        )
+        .file("old.jdl", "entity Post { title String required }");
+    let ran = test.args(&["import", "--sql", "old.sql"]).run().code(0);
+    ran.stdout("[entities.Post.fields]\ntitle = \"text\"").stderr("note: `posts`: `at` has the type `POINT`");
+    test.args(&["import", "--jdl", "old.jdl", "--output", "spec.toml"]).run().code(0);
+    test.args(&["import", "--jdl", "old.jdl", "--output", "spec.toml"]).run().code(6).stderr("there already");
+    test.args(&["new", "app", "--spec", "spec.toml"]).run().code(0);
+    let database = rusqlite::Connection::open(test.path("my shop.db")).expect("a database");
+    database
+        .execute_batch("CREATE TABLE wares (id BLOB PRIMARY KEY, name TEXT NOT NULL) STRICT")
+        .expect("a table");
+    let document = test
+        .args(&["import", "--database-url", "sqlite:my shop.db", "--format", "json"])
+        .run()
+        .code(0)
+        .json();
+    let spec = document["spec"].as_str().expect("text");
+    assert!(
+        spec.starts_with("[project]\nname = \"my-shop\"\n") && spec.contains("[entities.Ware]"),
+        "{spec}"
+    );
+    test.args(&["import", "--database-url", "oracle://u:secret@h/x"]).run().code(1).stderr("`oracle:…`");
+    test.args(&["import"]).run().code(2);
+}
