@@ -22,7 +22,7 @@ impl Wishes {
     /// What the example has, under the name of a folder.
     pub fn usual(dir: &Path) -> Self {
         let name = dir.file_name().map(|name| package_name(&name.to_string_lossy())).unwrap_or_default();
-        Self { name, database: "sqlite".to_owned(), auth: true, worker: false, realtime: true }
+        Self { name, database: "sqlite".to_owned(), auth: true, worker: true, realtime: true }
     }
 }
 

@@ -30,12 +30,6 @@ pub fn refuse(spec: &Spec) -> Diagnostics {
     let mut refuse = |span: &Range<usize>, what: &str| {
         problems.push(Diagnostic::error_at(span, &Unavailable { what: what.to_owned() }));
     };
-    if let Some(worker) = &spec.worker {
-        refuse(&worker.place.span, "`[worker]`");
-    }
-    for job in &spec.jobs {
-        refuse(&job.name.span, "`[jobs]`");
-    }
     if let Some(auth) = &spec.auth {
         if let Some(mfa) = auth.mfa.as_ref().filter(|mfa| mfa.value) {
             refuse(&mfa.span, "`mfa`");

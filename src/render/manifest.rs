@@ -1,6 +1,6 @@
 //! Which files a project has: one row for each, or for each of its entities or jobs.
 
-use super::contexts::{EntityContext, Features};
+use super::contexts::{EntityContext, Features, JobContext};
 use super::imports::Scope;
 use crate::project::{Class, File};
 
@@ -18,6 +18,8 @@ pub enum Each {
     Project,
     /// For each entity that the condition holds for.
     Entity(fn(&EntityContext) -> bool),
+    /// For each job that the condition holds for.
+    Job(fn(&JobContext) -> bool),
 }
 
 impl Row {
@@ -50,6 +52,16 @@ const fn project(template: &'static str, path: &'static str, when: fn(&Features)
 /// A managed file of each entity.
 const fn entity(template: &'static str, path: &'static str, applies: fn(&EntityContext) -> bool) -> Row {
     Row { template, path, each: Each::Entity(applies), when: ALWAYS, class: Class::Managed }
+}
+
+/// A file of each job.
+const fn job(
+    template: &'static str,
+    path: &'static str,
+    applies: fn(&JobContext) -> bool,
+    class: Class,
+) -> Row {
+    Row { template, path, each: Each::Job(applies), when: ALWAYS, class }
 }
 
 pub const ROWS: &[Row] = &[
@@ -138,7 +150,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/location.rs", "src/location.rs", |has| has.key_string),
     project("project/src/mail/mod.rs.j2", "src/mail/mod.rs", |has| has.mail),
     project("project/src/main.rs.j2", "src/main.rs", ALWAYS),
-    project("project/src/metrics.rs", "src/metrics.rs", ALWAYS),
+    project("project/src/metrics.rs.j2", "src/metrics.rs", ALWAYS),
     project("project/src/middleware.rs", "src/middleware.rs", ALWAYS),
     project("project/src/pagination.rs", "src/pagination.rs", ALWAYS),
     project("project/src/parameters.rs.j2", "src/parameters.rs", ALWAYS),
@@ -180,7 +192,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/shutdown.rs", "src/shutdown.rs", ALWAYS),
     project("project/src/telemetry.rs", "src/telemetry.rs", ALWAYS),
     project("project/src/telemetry/traces.rs", "src/telemetry/traces.rs", ALWAYS),
-    project("project/src/types/bytes.rs", "src/types/bytes.rs", |has| has.bytes),
+    project("project/src/types/bytes.rs.j2", "src/types/bytes.rs", |has| has.bytes),
     project("project/src/types/date.rs", "src/types/date.rs", |has| has.dates),
     project("project/src/types/fixed.rs", "src/types/fixed.rs", |has| has.decimals),
     project("project/src/types/fixed/stored.sqlite.rs", "src/types/fixed/stored.rs", |has| {
@@ -199,7 +211,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/types/stored.mysql.rs.j2", "src/types/stored.rs", |has| {
         has.mysql && (has.dates || has.times || has.timestamps)
     }),
-    project("project/src/types/text_enum.rs", "src/types/text_enum.rs", |has| has.enums),
+    project("project/src/types/text_enum.rs.j2", "src/types/text_enum.rs", |has| has.enums),
     project("project/src/types/time_of_day.rs", "src/types/time_of_day.rs", |has| has.times),
     project("project/src/types/timestamp.rs", "src/types/timestamp.rs", |has| has.timestamps),
     project("project/src/validate/binary.rs", "src/validate/binary.rs", |has| has.bytes),
@@ -221,6 +233,25 @@ pub const ROWS: &[Row] = &[
     project("project/src/validate/time.rs", "src/validate/time.rs", |has| has.temporals),
     project("project/src/validate/url.rs", "src/validate/url.rs", |has| has.urls),
     project("project/src/validate/uuid.rs", "src/validate/uuid.rs", |has| has.uuids),
+    project("project/src/worker/attempt.rs.j2", "src/worker/attempt.rs", |has| has.background),
+    project("project/src/worker/backoff.rs.j2", "src/worker/backoff.rs", |has| has.background),
+    project("project/src/worker/command.rs", "src/worker/command.rs", |has| has.worker),
+    project("project/src/worker/inline.rs", "src/worker/inline.rs", |has| has.inline_jobs),
+    project("project/src/worker/job.rs.j2", "src/worker/job.rs", |has| has.background),
+    project("project/src/worker/jobs/mod.rs.j2", "src/worker/jobs/mod.rs", |has| has.background),
+    project("project/src/worker/mod.rs.j2", "src/worker/mod.rs", |has| has.background),
+    project("project/src/worker/model.rs.j2", "src/worker/model.rs", |has| has.worker || has.job_routes),
+    project("project/src/worker/payloads/mod.rs.j2", "src/worker/payloads/mod.rs", |has| has.jobs),
+    project("project/src/worker/queue.rs.j2", "src/worker/queue.rs", |has| has.worker),
+    project("project/src/worker/routes.rs.j2", "src/worker/routes.rs", |has| has.job_routes),
+    project("project/src/worker/runner.rs.j2", "src/worker/runner.rs", |has| has.worker),
+    project("project/src/worker/schedules.rs", "src/worker/schedules.rs", |has| has.schedules),
+    project("project/src/worker/schema.rs.j2", "src/worker/schema.rs", |has| has.job_routes),
+    project("project/src/worker/sql.sqlite.rs.j2", "src/worker/sql.rs", |has| has.worker && has.sqlite),
+    project("project/src/worker/sql.postgres.rs.j2", "src/worker/sql.rs", |has| has.worker && has.postgres),
+    project("project/src/worker/sql.mysql.rs.j2", "src/worker/sql.rs", |has| has.worker && has.mysql),
+    project("project/src/worker/wake.local.rs", "src/worker/wake.rs", |has| has.worker && !has.postgres),
+    project("project/src/worker/wake.postgres.rs", "src/worker/wake.rs", |has| has.worker && has.postgres),
     project("project/tests/api/app.rs.j2", "tests/api/app.rs", ALWAYS),
     project("project/tests/api/auth/admin.rs.j2", "tests/api/auth/admin.rs", |has| has.auth),
     project("project/tests/api/auth/changes.rs.j2", "tests/api/auth/changes.rs", |has| has.auth),
@@ -278,10 +309,33 @@ pub const ROWS: &[Row] = &[
     project("project/tests/api/support/factory.rs.j2", "tests/api/support/factory.rs", ALWAYS),
     project("project/tests/api/support/rules.rs.j2", "tests/api/support/rules.rs", ALWAYS),
     entity("project/tests/api/entity.rs.j2", "tests/api/{module}.rs", |_| true),
+    project("project/tests/api/worker/endpoints.rs.j2", "tests/api/worker/endpoints.rs", |has| {
+        has.manages_jobs
+    }),
+    project("project/tests/api/worker/inline.rs.j2", "tests/api/worker/inline.rs", |has| has.inline_jobs),
+    project("project/tests/api/worker/jobs/mod.rs.j2", "tests/api/worker/jobs/mod.rs", |has| has.tests_jobs),
+    project("project/tests/api/worker/mod.rs.j2", "tests/api/worker/mod.rs", |has| has.tests_worker),
+    project("project/tests/api/worker/probe.rs.j2", "tests/api/worker/probe.rs", |has| has.worker),
+    project("project/tests/api/worker/queue.rs.j2", "tests/api/worker/queue.rs", |has| has.worker),
+    project("project/tests/api/worker/runner.rs.j2", "tests/api/worker/runner.rs", |has| has.worker),
+    project("project/tests/api/worker/schedules.rs.j2", "tests/api/worker/schedules.rs", |has| has.schedules),
+    project("project/tests/api/worker/sign_up.rs.j2", "tests/api/worker/sign_up.rs", |has| {
+        has.follows_on_sign_up
+    }),
     entity("entity/mod.rs.j2", "src/{module}/mod.rs", |_| true),
     entity("entity/model.rs.j2", "src/{module}/model.rs", |_| true),
     entity("entity/schema.rs.j2", "src/{module}/schema.rs", |_| true),
     entity("entity/repository.rs.j2", "src/{module}/repository.rs", |_| true),
     entity("entity/routes.rs.j2", "src/{module}/routes.rs", |_| true),
     entity("entity/relations.rs.j2", "src/{module}/relations.rs", |entity| entity.names.has_relations),
+    job("job/payload.rs.j2", "src/worker/payloads/{module}.rs", |_| true, Class::Managed),
+    job(
+        "job/tests.rs.j2",
+        "tests/api/worker/jobs/{module}.rs",
+        |job| job.enqueues || job.mail_test.is_some(),
+        Class::Managed,
+    ),
+    job("job/handler.rs.j2", "src/worker/jobs/{module}.rs", |job| job.mail_subject.is_none(), Class::Owned),
+    job("job/mail.rs.j2", "src/worker/jobs/{module}.rs", |job| job.mail_subject.is_some(), Class::Owned),
+    job("job/mail.txt.j2", "src/worker/jobs/{module}.txt", |job| job.mail_subject.is_some(), Class::Owned),
 ];

@@ -17,7 +17,8 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 
 use self::contexts::{
-    EntityContext, EntityWriter, Features, ProjectContext, RealtimeContext, Sql, TestFeatures,
+    EntityContext, EntityWriter, Features, JobContext, JobWriter, ProjectContext, RealtimeContext, Sql,
+    TestFeatures,
 };
 pub use self::draft::Draft;
 use self::environment::RENDERED;
@@ -134,6 +135,7 @@ fn copied(path: &str, templates: &Templates) -> String {
 struct Globals {
     base: Value,
     entities: Vec<EntityContext>,
+    jobs: Vec<JobContext>,
 }
 
 impl Globals {
@@ -147,10 +149,12 @@ impl Globals {
                     .context()
             })
             .collect();
+        let jobs: Vec<_> = model.jobs.iter().map(|job| JobWriter { model, job }.context()).collect();
         let base = context! {
             project => Serde(ProjectContext::of(model)),
             has => Serde(features),
             entities => Serde(&entities),
+            jobs => Serde(&jobs),
             realtime => Serde(RealtimeContext::of(model)),
             tests => Serde(TestFeatures::of(&entities.iter().map(|entity| &entity.tests).collect::<Vec<_>>())),
             caller_param => if features.auth { "caller: &Caller," } else { "" },
@@ -161,7 +165,7 @@ impl Globals {
             user_key => model.user().map_or_else(String::new, |user| contexts::key_type(user, model)),
             generator => env!("CARGO_PKG_VERSION"),
         };
-        Self { base, entities }
+        Self { base, entities, jobs }
     }
 
     /// The files that a row stands for: path, context and entity of each.
@@ -176,6 +180,15 @@ impl Globals {
                     let path = row.path.replace("{module}", entity.names.module.trim_start_matches("r#"));
                     let context = context! { entity => Serde(entity), ..self.base.clone() };
                     (path, context, Some(entity.names.pascal.clone()))
+                })
+                .collect(),
+            Each::Job(applies) => self
+                .jobs
+                .iter()
+                .filter(|job| applies(job))
+                .map(|job| {
+                    let path = row.path.replace("{module}", &job.module);
+                    (path, context! { job => Serde(job), ..self.base.clone() }, None)
                 })
                 .collect(),
         }

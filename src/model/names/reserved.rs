@@ -20,21 +20,23 @@ pub(super) const NEVER_RAW: &[&str] = &["Self", "crate", "self", "super"];
 #[rustfmt::skip]
 pub(super) const TYPES: &[&str] = &[
     "Access", "Action", "AnyJson", "AppState", "Arc", "AsMut", "AsRef", "Binary", "Body", "Boolean", "Box",
-    "Breach", "Bytes", "Caller", "ChangePassword", "Clone", "Column", "Connection", "Constraint", "Copy",
-    "Cow", "Credentials", "CurrentUser", "Database", "Date", "Debug", "DecimalNumber", "Default", "Deleted",
-    "DoubleEndedIterator", "Drop", "Email", "EnqueuedJob", "Entity", "Eq", "Err", "Error",
-    "ExactSizeIterator", "Extend", "FieldError", "Fields", "Fixed", "Float", "Fn", "FnMut", "FnOnce",
-    "ForgotPassword", "From", "FromIterator", "FromRow", "Future", "Hash", "HashMap", "HeaderMap",
-    "HeaderName", "Health", "Held", "Hub", "Id", "Ids", "Include", "Integer", "Into", "IntoFuture", "IntoIterator",
-    "IntoResponse", "ItemParameters", "ItemQuery", "Iterator", "Job", "JobResponse", "Json", "Keys", "Kind",
-    "LazyLock", "Link", "Links", "ListOf", "ListParameters", "ListQuery", "Many", "NewPassword", "None", "Ok",
-    "One", "OneOf", "OpenApiRouter", "Option", "Ord", "Ownership", "Page", "Parameters", "PartialEq",
-    "PartialOrd", "PasswordHasher", "Patch", "Path", "Pattern", "PlainPassword", "Problem", "Query",
-    "RefreshBody", "Register", "ResetPassword", "Resource", "Response", "Result", "Role", "Row", "Rule",
-    "Schema", "Scope", "Secret", "Self", "Send", "Serialize", "Session", "SessionList", "Shape", "Shaped",
-    "Sized", "Slug", "Some", "Standing", "State", "StatusCode", "String", "Sync", "Temporal", "Text", "Time",
-    "TimeOfDay", "Timestamp", "ToOwned", "ToSchema", "ToString", "Token", "TokenResponse", "TryFrom",
-    "TryInto", "Unpin", "Url", "UserId", "Uuid", "UuidText", "Value", "Vec", "VerifyEmail", "Who", "Within",
+    "Breach", "Bytes", "Caller", "ChangePassword", "Choice", "Clone", "Column", "Connection", "Constraint",
+    "Context", "Copy", "Cow", "Credentials", "CurrentUser", "Database", "Date", "Debug", "DecimalNumber",
+    "Default", "Deleted", "Deserialize", "DoubleEndedIterator", "Drop", "DurableJob", "Duration", "Email",
+    "EnqueuedJob", "Entity", "Eq", "Err", "Error", "ExactSizeIterator", "Extend", "FieldError", "Fields",
+    "Fixed", "Float", "Fn", "FnMut", "FnOnce", "ForgotPassword", "From", "FromIterator", "FromRow", "FromStr",
+    "Future", "Handler", "Hash", "HashMap", "HeaderMap", "HeaderName", "Health", "Held", "Hub", "Id", "Ids",
+    "Include", "Integer", "Into", "IntoFuture", "IntoIterator", "IntoResponse", "ItemParameters", "ItemQuery",
+    "Iterator", "Job", "JobFilter", "JobResponse", "JobState", "Json", "Keys", "Kind", "LazyLock", "Link",
+    "Links", "ListOf", "ListParameters", "ListQuery", "Many", "NewJob", "NewPassword", "None", "Ok", "One",
+    "OneOf", "OpenApiRouter", "Option", "Ord", "Ownership", "Page", "Parameters", "PartialEq", "PartialOrd",
+    "PasswordHasher", "Patch", "Path", "Pattern", "PlainPassword", "Problem", "Query", "RefreshBody",
+    "Register", "ResetPassword", "Resource", "Response", "Result", "Retried", "Role", "Row", "Rule",
+    "Schedule", "Schema", "Scope", "Secret", "Self", "Send", "Serialize", "Session", "SessionList", "Shape",
+    "Shaped", "Sized", "Slug", "Some", "Standing", "State", "StatusCode", "String", "Sync", "Temporal",
+    "TestApp", "Text", "Time", "TimeOfDay", "Timestamp", "ToOwned", "ToSchema", "ToString", "Token",
+    "TokenResponse", "TryFrom", "TryInto", "Unpin", "Url", "UserId", "Uuid", "UuidText", "Value", "Vec",
+    "VerifyEmail", "Wake", "Who", "Within", "Worker",
 ];
 
 /// Modules at the root of a generated crate, and crates whose paths would become ambiguous beside a module of the
@@ -135,8 +137,6 @@ mod tests {
         let texts: Vec<String> = walkdir::WalkDir::new(Path::new("templates").join(folder))
             .into_iter()
             .map(|entry| entry.unwrap().into_path())
-            // The jobs are the user's, and so are the names of their payloads.
-            .filter(|path| !path.iter().any(|part| part == "jobs"))
             .filter(|path| path.extension().is_some_and(|extension| extension == "rs" || extension == "j2"))
             .map(|path| fs::read_to_string(path).unwrap())
             .collect();
@@ -160,10 +160,13 @@ mod tests {
     }
 
     #[test]
-    fn types_that_an_entity_imports_are_reserved() {
+    fn types_that_an_entity_or_a_job_imports_are_reserved() {
         let holes = Regex::new(r"(?s)\{[{%].*?[}%]\}").unwrap();
-        let texts: Vec<_> =
-            templates("entity").iter().map(|text| holes.replace_all(text, " ").into_owned()).collect();
+        let texts: Vec<_> = ["entity", "job", "project/src/worker/jobs", "project/src/worker/routes.rs.j2"]
+            .into_iter()
+            .flat_map(templates)
+            .map(|text| holes.replace_all(&text, " ").into_owned())
+            .collect();
         let items: Vec<_> = found(&texts, r"(?m)^use ([^;]+);").into_iter().map(str::to_owned).collect();
         all_are_in(TYPES, &found(&items, r"\b([A-Z]\w*[a-z]\w*)\b(?:,|\s|\}|$)"));
     }

@@ -2,17 +2,20 @@
 
 use heck::ToShoutySnakeCase;
 use serde::Serialize;
-use serde_json::Value as Json;
 
 use super::access::{AccessContext, AccessWriter};
 use super::inputs::{InputContext, InputWriter};
+use super::job::OnJobs;
+use super::reading::{RuleConst, ShapeContext, shapes};
 use super::realtime::{self, RestrictedGroup};
 use super::relations::{RelationContext, RelationWriter};
 use super::security::{self, Securities};
 use super::sql::{Sql, Statements, Written};
 use super::tests::TestContext;
 use crate::model::samples::SampleRows;
-use crate::model::{Entity, Field, FieldType, KeyKind, Member, Model, Rule, Timestamps, Who};
+use crate::model::{
+    Entity, EnumType, Field, FieldType, KeyKind, Member, Model, Owner, Rule, Timestamps, Who,
+};
 use crate::render::rust::{self, literal};
 use crate::schema::{Constraint, ConstraintKind, Schema, constraint_names};
 
@@ -70,7 +73,7 @@ fn has_relations(entity: &Entity) -> bool {
     !(entity.belongs_to.is_empty() && entity.has.is_empty() && entity.many_to_many.is_empty())
 }
 
-fn with_article(noun: &str) -> String {
+pub fn with_article(noun: &str) -> String {
     let vowel = noun.starts_with(['a', 'e', 'i', 'o'])
         || (noun.starts_with('u') && !noun.starts_with("us") && !noun.starts_with("uni"));
     format!("{} {noun}", if vowel { "an" } else { "a" })
@@ -128,6 +131,8 @@ pub struct EntityContext {
     pub events: bool,
     /// What not everyone hears of an event who may read the row.
     pub restricted_groups: Vec<RestrictedGroup>,
+    /// The jobs that follow on each change.
+    pub jobs: OnJobs,
     pub can: Can,
     pub security: Securities,
     /// A value may be taken already.
@@ -172,26 +177,7 @@ pub struct WhoMay {
 
 impl WhoMay {
     fn of(model: &Model, entity: &Entity) -> Self {
-        let words = |rules: &[Rule]| {
-            let words = rules.iter().map(|rule| {
-                let limited = if rule.condition.is_empty() { "" } else { " (some)" };
-                let who = match rule.who {
-                    Who::Public => "everyone".to_owned(),
-                    Who::User => "anyone signed in".to_owned(),
-                    Who::Owner => "the owner".to_owned(),
-                    Who::NamedOwner(index) => {
-                        format!("the {}", entity.owners[index].name.as_deref().unwrap_or("owner"))
-                    }
-                    Who::Role(index) => {
-                        let roles = model.auth.iter().flat_map(|auth| &auth.roles);
-                        format!("`{}`", roles.map(|role| role.name.as_str()).nth(index).unwrap_or_default())
-                    }
-                };
-                format!("{who}{limited}")
-            });
-            let words: Vec<_> = words.collect();
-            if words.is_empty() { "nobody".to_owned() } else { words.join(", ") }
-        };
+        let words = |rules: &[Rule]| in_words(model, &entity.owners, rules);
         let access = &entity.access;
         Self {
             list: words(&access.list),
@@ -203,11 +189,41 @@ impl WhoMay {
     }
 }
 
+/// Rules for people, where `owners` are those of the entity.
+pub fn in_words(model: &Model, owners: &[Owner], rules: &[Rule]) -> String {
+    let words = rules.iter().map(|rule| {
+        let limited = if rule.condition.is_empty() { "" } else { " (some)" };
+        let who = match rule.who {
+            Who::Public => "everyone".to_owned(),
+            Who::User => "anyone signed in".to_owned(),
+            Who::Owner => "the owner".to_owned(),
+            Who::NamedOwner(index) => format!("the {}", owners[index].name.as_deref().unwrap_or("owner")),
+            Who::Role(index) => {
+                let roles = model.auth.iter().flat_map(|auth| &auth.roles);
+                format!("`{}`", roles.map(|role| role.name.as_str()).nth(index).unwrap_or_default())
+            }
+        };
+        format!("{who}{limited}")
+    });
+    let words: Vec<_> = words.collect();
+    if words.is_empty() { "nobody".to_owned() } else { words.join(", ") }
+}
+
 #[derive(Debug, Clone, Serialize)]
 pub struct EnumContext {
     pub rust: String,
     pub docs: Vec<String>,
     pub values: Vec<EnumValueContext>,
+}
+
+impl EnumContext {
+    pub fn new(kind: &EnumType, doc: String) -> Self {
+        let values = kind.values.iter();
+        let values = values
+            .map(|value| EnumValueContext { variant: value.variant.clone(), text: literal(&value.json) })
+            .collect();
+        Self { rust: kind.rust.clone(), docs: vec![doc], values }
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -250,26 +266,6 @@ pub struct ConstraintContext {
     /// An expression of `Breach`.
     pub breach: String,
     pub fields: Vec<String>,
-}
-
-/// A rule of a member, which create, replace and patch share.
-#[derive(Debug, Clone, Serialize)]
-pub struct RuleConst {
-    pub name: String,
-    pub kind: String,
-    /// A static that the expression refers to.
-    pub helper: Option<String>,
-    pub expression: String,
-}
-
-/// The JSON Schema of a member.
-#[derive(Debug, Clone, Serialize)]
-pub struct ShapeContext {
-    pub json: String,
-    pub function: String,
-    pub optional: bool,
-    /// A string literal.
-    pub text: String,
 }
 
 /// A reference to a row, which the caller must be able to read.
@@ -342,7 +338,7 @@ impl EntityWriter<'_> {
             columns: self.columns(&access),
             access: access.context(),
             rules: inputs.rules(),
-            shapes: self.shapes(),
+            shapes: shapes(&entity.fields, &format!("{}:{}", self.model.project.name, entity.names.path)),
             inputs: inputs.contexts(),
             create_input,
             replace_input,
@@ -363,6 +359,7 @@ impl EntityWriter<'_> {
             versioned: entity.versioned,
             events: realtime::has_events(entity),
             restricted_groups: realtime::restricted_groups(&access),
+            jobs: OnJobs::of(self.model, entity),
             can: Can {
                 list: !entity.access.list.is_empty(),
                 read: !entity.access.read.is_empty(),
@@ -405,16 +402,6 @@ impl EntityWriter<'_> {
             || self.entity.belongs_to.iter().any(|relation| relation.read.is_some())
     }
 
-    /// The member of the row in Rust. Of a password the row has the hash.
-    fn row_name(&self, member: Member) -> String {
-        match member {
-            Member::Key => self.entity.key.name.rust.clone(),
-            Member::Field(index) => row_name(&self.entity.fields[index]),
-            Member::BelongsTo(index) => self.entity.belongs_to[index].key.rust.clone(),
-            _ => self.entity.member_name(member).to_owned(),
-        }
-    }
-
     /// Members in the order of the table: key, fields, references, built-in ones.
     fn order(&self) -> Vec<Member> {
         let entity = self.entity;
@@ -434,46 +421,11 @@ impl EntityWriter<'_> {
             self.entity.fields.iter().filter(|field| !(self.entity.is_user && field.name.json == "role"));
         fields
             .filter_map(|field| field.kind.enum_type().map(|kind| (field, kind)))
-            .map(|(field, kind)| EnumContext {
-                rust: kind.rust.clone(),
-                docs: vec![format!(
-                    "The {} of {}.",
-                    field.name.json.replace('_', " "),
-                    with_article(&self.entity.names.human)
-                )],
-                values: kind
-                    .values
-                    .iter()
-                    .map(|value| EnumValueContext {
-                        variant: value.variant.clone(),
-                        text: literal(&value.json),
-                    })
-                    .collect(),
+            .map(|(field, kind)| {
+                let (name, owner) = (field.name.json.replace('_', " "), &self.entity.names.human);
+                EnumContext::new(kind, format!("The {name} of {}.", with_article(owner)))
             })
             .collect()
-    }
-
-    /// The schemas of JSON members. Those with references get an address, since the documentation around them is
-    /// another document.
-    fn shapes(&self) -> Vec<ShapeContext> {
-        let entity = self.entity;
-        let shape = |field: &Field| {
-            let FieldType::Json { schema: Some(schema) } = &field.kind else { return None };
-            let mut schema = schema.clone();
-            if let Json::Object(keys) = &mut schema
-                && keys.values().any(|value| value.to_string().contains("\"$ref\""))
-            {
-                let id = format!("urn:{}:{}:{}", self.model.project.name, entity.names.path, field.name.json);
-                keys.entry("$id").or_insert(id.into());
-            }
-            Some(ShapeContext {
-                json: field.name.json.clone(),
-                function: rust::schema_function(&field.name.json),
-                optional: field.optional,
-                text: rust::document(&schema),
-            })
-        };
-        entity.fields.iter().filter_map(shape).collect()
     }
 
     fn members(&self, access: &AccessWriter) -> Vec<MemberContext> {
@@ -507,7 +459,7 @@ impl EntityWriter<'_> {
                 let read = read.map(|words| access.words(words));
                 schema.push(if read.is_some() { "required = false" } else { "required" }.to_owned());
                 MemberContext {
-                    rename: (column != self.row_name(member)).then(|| column.to_owned()),
+                    rename: (column != row_member(self.entity, member)).then(|| column.to_owned()),
                     docs: doc_lines(description.as_deref()),
                     hidden,
                     schema: schema.join(", "),
@@ -519,7 +471,7 @@ impl EntityWriter<'_> {
                     read,
                     row_type,
                     json: name.json,
-                    rust: self.row_name(member),
+                    rust: row_member(self.entity, member),
                 }
             })
             .collect()
@@ -658,11 +610,21 @@ impl EntityWriter<'_> {
             .zip(&written)
             .filter(|(_, written)| which(written))
             .map(|(member, _)| {
-                let name = self.row_name(member);
+                let name = row_member(self.entity, member);
                 let by_reference = !is_copy(&self.model.member_type(self.entity.id, member));
                 format!("{}{variable}.{name}", if by_reference { "&" } else { "" })
             })
             .collect()
+    }
+}
+
+/// A member of the row in Rust. Of a password the row has the hash.
+pub fn row_member(entity: &Entity, member: Member) -> String {
+    match member {
+        Member::Key => entity.key.name.rust.clone(),
+        Member::Field(index) => row_name(&entity.fields[index]),
+        Member::BelongsTo(index) => entity.belongs_to[index].key.rust.clone(),
+        _ => entity.member_name(member).to_owned(),
     }
 }
 

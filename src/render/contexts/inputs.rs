@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::access::AccessWriter;
-use super::entity::{CallerKey, PasswordContext, RuleConst, doc_lines, row_name};
+use super::entity::{CallerKey, PasswordContext, doc_lines, row_name};
+use super::reading::{RuleConst, absent, read_all, rule_const, rule_name};
 use crate::model::{BelongsTo, Default, Entity, Field, FieldType, KeyKind, Model, Registration, Who, user};
 use crate::render::rust::{self, literal};
 
@@ -206,27 +207,16 @@ impl InputWriter<'_> {
             .map(|words| self.access.words(words));
         let patches = matches!(purpose, Purpose::Patch | Purpose::Oneself)
             || (purpose == Purpose::Replace && write.is_some());
-        let read = match (purpose, member.optional, member.default) {
-            (Purpose::Patch | Purpose::Oneself, false, _) => format!("fields.patch({json}, &{rule})"),
-            (Purpose::Patch | Purpose::Oneself, true, _) => format!("fields.patch_optional({json}, &{rule})"),
-            (_, false, None) => format!("fields.required({json}, &{rule})"),
-            (_, true, None) => format!("fields.optional({json}, &{rule})"),
-            (_, optional, Some(default)) => {
-                let read = if optional { "optional_defaulted" } else { "defaulted" };
-                format!("fields.{read}({json}, &{rule}, {})", rust::default_fn(&member.kind, default))
-            }
+        let read = match (purpose, member.optional) {
+            (Purpose::Patch | Purpose::Oneself, false) => format!("fields.patch({json}, &{rule})"),
+            (Purpose::Patch | Purpose::Oneself, true) => format!("fields.patch_optional({json}, &{rule})"),
+            (_, optional) => read_all(member.json, &member.kind, optional, member.default),
         };
         let decode =
             if patches && purpose == Purpose::Replace { format!("Patch::Set({read})") } else { read };
-        let absent = match (member.optional, member.default) {
-            (true, None) => "None".to_owned(),
-            (optional, Some(default)) => {
-                let value = rust::default_value(&member.kind, default);
-                if optional { format!("Some({value})") } else { value }
-            }
-            // Every creator may set it, by what the model has checked.
-            (false, None) => format!("fields.required({json}, &{rule})"),
-        };
+        // Where there is none, every creator may set it, by what the model has checked.
+        let absent = absent(&member.kind, member.optional, member.default)
+            .unwrap_or_else(|| format!("fields.required({json}, &{rule})"));
         let mut schema = rust::schema(member.json, &member.kind, member.optional, patches);
         if patches || member.default.is_some() || write.is_some() {
             schema.push("required = false".to_owned());
@@ -396,19 +386,13 @@ impl InputWriter<'_> {
     }
 
     pub fn rules(&self) -> Vec<RuleConst> {
-        let mut rules: Vec<_> = self
-            .settable()
-            .map(|member| {
-                let (kind, expression) = rust::rule(&member.kind, self.entity.is_user);
-                let helper = rust::helper(&member.kind, member.json);
-                RuleConst { name: rule_name(member.json), kind, helper, expression }
-            })
-            .collect();
+        let of_user = self.entity.is_user;
+        let mut rules: Vec<_> =
+            self.settable().map(|member| rule_const(member.json, &member.kind, of_user)).collect();
         for member in self.named_owners() {
             let relation = self.entity.belongs_to.iter().find(|relation| relation.key.json == member.json);
             let kind = self.reference_type(relation.expect("a named owner is a reference"));
-            let (kind, expression) = rust::rule(&kind, false);
-            rules.push(RuleConst { name: rule_name(&member.json), kind, helper: None, expression });
+            rules.push(rule_const(&member.json, &kind, false));
         }
         rules
     }
@@ -453,16 +437,8 @@ fn is_ones_own(member: &Settable) -> bool {
     member.write.is_none_or(|words| words.iter().any(|who| user::holds_for_oneself(*who)))
 }
 
-fn rule_name(json: &str) -> String {
-    json.to_ascii_uppercase()
-}
-
 /// What only the server sets starts at its default, or at NULL.
 fn preset(field: &Field) -> String {
-    match (&field.default, field.optional) {
-        (Some(default), false) => rust::default_value(&field.kind, default),
-        (Some(default), true) => format!("Some({})", rust::default_value(&field.kind, default)),
-        (None, true) => "None".to_owned(),
-        (None, false) => "Default::default()".to_owned(),
-    }
+    absent(&field.kind, field.optional, field.default.as_ref())
+        .unwrap_or_else(|| "Default::default()".to_owned())
 }

@@ -3,8 +3,10 @@
 mod access;
 mod entity;
 mod inputs;
+mod job;
 mod people;
 mod project;
+mod reading;
 mod realtime;
 mod relations;
 mod security;
@@ -12,6 +14,7 @@ mod sql;
 mod tests;
 
 pub use entity::{EntityContext, EntityWriter};
+pub use job::{JobContext, JobWriter};
 pub use people::personal_fields;
 pub use project::{Features, ProjectContext};
 pub use realtime::RealtimeContext;

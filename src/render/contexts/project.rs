@@ -1,11 +1,14 @@
 //! What holds for the project as a whole: its settings, its features, and the parts that call for each of them.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::realtime::{has_events, is_restricted};
 
 use crate::model::{
-    DatabaseKind, Default, FieldType, IdKind, KeyKind, Model, RealtimeBackend, Registration, Value, Wakeup,
+    DatabaseKind, Default, Event, FieldType, IdKind, Job, JobMode, KeyKind, Model, RealtimeBackend,
+    Registration, Value, Wakeup,
 };
 
 /// Which parts of the project there are. Templates and the manifest ask for nothing else.
@@ -24,6 +27,27 @@ pub struct Features {
     pub jobs: bool,
     pub inline_jobs: bool,
     pub schedules: bool,
+    /// Jobs of any kind, or a worker for them.
+    pub background: bool,
+    /// Some jobs are enqueued over HTTP, …
+    pub enqueues: bool,
+    /// … and leave a record, …
+    pub enqueues_durable: bool,
+    /// … which their callers read.
+    pub reads_jobs: bool,
+    /// Administrators list jobs and retry them.
+    pub manages_jobs: bool,
+    pub job_routes: bool,
+    /// What a job is told is read back from JSON: these types, …
+    pub payload_enums: bool,
+    /// … and these, by their names.
+    pub payload_texts: Vec<String>,
+    /// Signing up enqueues a job.
+    pub follows_on_sign_up: bool,
+    /// The generated tests have something to say of the spec's own jobs, …
+    pub tests_jobs: bool,
+    /// … or of jobs at all.
+    pub tests_worker: bool,
     pub realtime: bool,
     pub rooms: bool,
     /// What one instance has to say reaches the clients of all, in one of two ways.
@@ -103,6 +127,8 @@ pub struct ProjectContext {
     pub sqlx_features: String,
     pub roles: Vec<RoleContext>,
     pub administrator: String,
+    /// For people: their role.
+    pub administrators: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -144,6 +170,7 @@ impl ProjectContext {
                 DatabaseKind::Mysql => format!("mysql://root:root@localhost/{}", project.name),
             },
             sqlx_features: sqlx_features(model),
+            administrators: roles.last().map(|role| format!("`{}`", role.name)).unwrap_or_default(),
             administrator: roles.last().map(|role| role.variant.clone()).unwrap_or_default(),
             roles,
         }
@@ -154,11 +181,23 @@ impl Features {
     #[expect(clippy::too_many_lines, reason = "a line or two for each part")]
     pub fn of(model: &Model) -> Self {
         let types = types_in_use(model);
+        let stored = payload_types(model, |job| job.mode == JobMode::Durable);
         let has = |test: &dyn Fn(&FieldType) -> bool| types.iter().any(test);
         let entities = &model.entities;
         let auth = model.auth.as_ref();
         let database = model.project.database;
-        let inline = model.jobs.iter().any(|job| job.mode == crate::model::JobMode::Inline);
+        let worker = model.worker.is_some();
+        let is_durable = |job: &Job| job.mode == JobMode::Durable;
+        let inline_jobs = !model.jobs.iter().all(is_durable);
+        let enqueues = model.jobs.iter().any(|job| !job.enqueue.is_empty());
+        let enqueues_durable = model.jobs.iter().any(|job| is_durable(job) && !job.enqueue.is_empty());
+        let manages_jobs = worker && auth.is_some();
+        let on_new_user = |job: &Job| {
+            is_durable(job)
+                && job.on.is_some_and(|(id, event)| model.entity(id).is_user && event == Event::Created)
+        };
+        let registration = auth.is_some_and(|auth| auth.registration == Registration::Open);
+        let tests_jobs = enqueues || model.jobs.iter().any(|job| job.mail_subject.is_some());
         let patterns = |kind: &FieldType| match kind {
             FieldType::String(of)
             | FieldType::Text(of)
@@ -189,13 +228,24 @@ impl Features {
             postgres: database == DatabaseKind::Postgres,
             mysql: database == DatabaseKind::Mysql,
             auth: auth.is_some(),
-            registration: auth.is_some_and(|auth| auth.registration == Registration::Open),
+            registration,
             verify_email: auth.is_some_and(|auth| auth.verify_email),
             password_reset: auth.is_some_and(|auth| auth.password_reset),
             one_time: auth.is_some_and(|auth| auth.verify_email || auth.password_reset),
-            worker: model.worker.is_some(),
+            worker,
             jobs: !model.jobs.is_empty(),
-            inline_jobs: inline,
+            inline_jobs,
+            background: worker || !model.jobs.is_empty(),
+            enqueues,
+            enqueues_durable,
+            reads_jobs: manages_jobs || enqueues_durable,
+            manages_jobs,
+            job_routes: manages_jobs || enqueues,
+            payload_enums: stored.iter().any(|kind| kind.enum_type().is_some()),
+            payload_texts: read_from_text(&stored),
+            tests_jobs,
+            follows_on_sign_up: registration && model.jobs.iter().any(on_new_user),
+            tests_worker: worker || inline_jobs || tests_jobs,
             schedules: model.jobs.iter().any(|job| job.schedule.is_some()),
             realtime: model.realtime.is_some(),
             rooms,
@@ -221,11 +271,11 @@ impl Features {
             events: topics || (model.realtime.is_some() && !rooms),
             restricted_events: entities.iter().any(|entity| has_events(entity) && is_restricted(entity)),
             patches: entities.iter().any(|entity| !entity.access.update.is_empty()),
-            enums: auth.is_some() || has(&|kind| matches!(kind, FieldType::Enum(_))),
+            enums: auth.is_some() || worker || enqueues || has(&|kind| matches!(kind, FieldType::Enum(_))),
             dates: has(&|kind| matches!(kind, FieldType::Date(_))),
             times: has(&|kind| matches!(kind, FieldType::Time(_))),
             timestamps: auth.is_some()
-                || model.worker.is_some()
+                || worker
                 || entities.iter().any(timestamped)
                 || has(&|kind| matches!(kind, FieldType::DateTime(_))),
             decimals: has(&|kind| matches!(kind, FieldType::Decimal(_))),
@@ -235,6 +285,7 @@ impl Features {
             optional_json_schemas: entities
                 .iter()
                 .flat_map(|entity| &entity.fields)
+                .chain(model.jobs.iter().filter(|job| !job.enqueue.is_empty()).flat_map(|job| &job.fields))
                 .any(|field| field.optional && matches!(field.kind, FieldType::Json { schema: Some(_) })),
             plain_json: has(&|kind| matches!(kind, FieldType::Json { schema: None })),
             lists: !model.join_tables.is_empty() || has(&|kind| matches!(kind, FieldType::List(_))),
@@ -279,10 +330,10 @@ impl Features {
                 matches!(kind, FieldType::Date(_) | FieldType::Time(_) | FieldType::DateTime(_))
             }),
             regexes: has(&patterns) || has(&|kind| matches!(kind, FieldType::Email(_))),
-            constants: model
-                .entities
+            constants: entities
                 .iter()
                 .flat_map(|entity| &entity.fields)
+                .chain(model.jobs.iter().filter(|job| takes_defaults(job)).flat_map(|job| &job.fields))
                 .any(|field| is_parsed(field.default.as_ref())),
             forbids: model.entities.iter().any(|entity| {
                 entity.fields.iter().any(|field| field.write.is_some())
@@ -303,17 +354,53 @@ impl Features {
 /// The types of all fields, and of the items of all lists.
 fn types_in_use(model: &Model) -> Vec<FieldType> {
     let fields = model.entities.iter().flat_map(|entity| &entity.fields);
-    let payloads = model.jobs.iter().flat_map(|job| &job.fields);
-    let mut types: Vec<FieldType> = fields.chain(payloads).map(|field| field.kind.clone()).collect();
-    let items: Vec<_> = types
-        .iter()
-        .filter_map(|kind| match kind {
-            FieldType::List(list) => Some(list.of.clone()),
-            _ => None,
-        })
-        .collect();
-    types.extend(items);
+    let mut types = with_items(fields.map(|field| field.kind.clone()));
+    types.extend(payload_types(model, |job| !job.enqueue.is_empty()));
+    // What nobody sends needs no rule: of those the types that are modules of their own.
+    types.extend(payload_types(model, |_| true).into_iter().filter_map(|kind| match kind {
+        FieldType::Json { .. } => Some(FieldType::Json { schema: None }),
+        FieldType::Decimal(_)
+        | FieldType::Date(_)
+        | FieldType::Time(_)
+        | FieldType::DateTime(_)
+        | FieldType::Enum(_)
+        | FieldType::Bytes(_)
+        | FieldType::List(_) => Some(kind),
+        _ => None,
+    }));
     types
+}
+
+fn payload_types(model: &Model, of: impl Fn(&Job) -> bool) -> Vec<FieldType> {
+    let jobs = model.jobs.iter().filter(|job| of(job));
+    with_items(jobs.flat_map(|job| &job.fields).map(|field| field.kind.clone()))
+}
+
+fn with_items(types: impl Iterator<Item = FieldType>) -> Vec<FieldType> {
+    let items = |kind: FieldType| match &kind {
+        FieldType::List(list) => vec![list.of.clone(), kind],
+        _ => vec![kind],
+    };
+    types.flat_map(items).collect()
+}
+
+/// Those of our own types that are read from text in JSON.
+fn read_from_text(types: &[FieldType]) -> Vec<String> {
+    let name = |kind: &FieldType| match kind {
+        FieldType::Date(_) => Some("Date"),
+        FieldType::Time(_) => Some("TimeOfDay"),
+        FieldType::DateTime(_) => Some("Timestamp"),
+        FieldType::Decimal(_) => Some("Fixed"),
+        FieldType::Bytes(_) => Some("Bytes"),
+        _ => None,
+    };
+    let names: BTreeSet<_> = types.iter().filter_map(name).map(str::to_owned).collect();
+    names.into_iter().collect()
+}
+
+/// Whether a job is made from its fields' defaults.
+fn takes_defaults(job: &Job) -> bool {
+    !job.enqueue.is_empty() || job.schedule.is_some()
 }
 
 /// Whether a default has no literal of its own in Rust.

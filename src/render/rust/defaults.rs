@@ -5,7 +5,7 @@ use super::row_type;
 use crate::model::{Default, FieldType, Value};
 
 /// An expression of the type in a row.
-fn expression(kind: &FieldType, value: &Value) -> String {
+pub fn value(kind: &FieldType, value: &Value) -> String {
     match (value, kind) {
         (Value::Text(text), _) => match text.as_str() {
             "" => "String::new()".to_owned(),
@@ -36,7 +36,7 @@ fn expression(kind: &FieldType, value: &Value) -> String {
             _ => format!("Bytes(vec!{bytes:?})"),
         },
         (Value::List(items), FieldType::List(list)) => {
-            let items: Vec<_> = items.iter().map(|item| expression(&list.of, item)).collect();
+            let items: Vec<_> = items.iter().map(|item| self::value(&list.of, item)).collect();
             if items.is_empty() {
                 "Json(Vec::new())".to_owned()
             } else {
@@ -51,7 +51,7 @@ fn expression(kind: &FieldType, value: &Value) -> String {
 pub fn default_fn(kind: &FieldType, default: &Default) -> String {
     match default {
         Default::Now => "Timestamp::now".to_owned(),
-        Default::Value(value) => match expression(kind, value).as_str() {
+        Default::Value(value) => match self::value(kind, value).as_str() {
             "String::new()" => "String::new".to_owned(),
             value => format!("|| {value}"),
         },
@@ -62,6 +62,6 @@ pub fn default_fn(kind: &FieldType, default: &Default) -> String {
 pub fn default_value(kind: &FieldType, default: &Default) -> String {
     match default {
         Default::Now => "Timestamp::now()".to_owned(),
-        Default::Value(value) => expression(kind, value),
+        Default::Value(value) => self::value(kind, value),
     }
 }

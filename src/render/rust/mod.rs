@@ -6,8 +6,8 @@ mod rules;
 mod schemas;
 mod types;
 
-pub use defaults::{default_fn, default_value};
-pub use literals::{document, is_invisible, literal};
+pub use defaults::{default_fn, default_value, value};
+pub use literals::{document, is_invisible, json, literal};
 pub use rules::{helper, rule, schema_function};
 pub use schemas::schema;
 pub use types::{column_kind, row_type};

@@ -1,2 +1,0 @@
-DROP TABLE worker_schedules;
-DROP TABLE worker_jobs;

@@ -1,1 +1,0 @@
-DROP TABLE "auth_one_time_tokens";
