@@ -20,6 +20,9 @@ pub struct Check {
 
 const OUT_OF_STEP: u8 = 5;
 
+/// A migration that was edited.
+const EDITED: &str = "E0907";
+
 impl Check {
     pub fn run(self, common: &Common, console: &Console) -> Result<Outcome, Failure> {
         // Nobody is asked: a question means that project and spec differ.
@@ -38,7 +41,7 @@ impl Check {
             }
             Err(failure) => return Err(failure),
         };
-        text.extend(edited.iter().map(|migration| format!("error: {}\n", said_of(migration))));
+        text.extend(edited.iter().map(|migration| format!("error[{EDITED}]: {}\n", said_of(migration))));
         let code = if in_step && edited.is_empty() { 0 } else { OUT_OF_STEP };
         text.push_str(verdict(in_step, &edited));
         document["status"] = if code == 0 { "ok" } else { "error" }.into();
@@ -70,7 +73,7 @@ fn said_of(migration: &EditedMigration) -> String {
 fn diagnostics(document: &Value, edited: &[EditedMigration]) -> Value {
     let mut all = document["diagnostics"].as_array().cloned().unwrap_or_default();
     all.extend(edited.iter().map(|migration| {
-        json!({ "code": "E0907", "severity": "error", "message": said_of(migration), "help": null, "labels": [] })
+        json!({ "code": EDITED, "severity": "error", "message": said_of(migration), "help": null, "labels": [] })
     }));
     Value::Array(all)
 }

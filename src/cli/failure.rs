@@ -1,10 +1,13 @@
 //! Why a command did not do its work: for people, for programs, and as an exit code.
 
+mod plain;
+
 use std::io;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use self::plain::Plain;
 use super::console::error_document;
 use crate::diagnostic::{self, Diagnostics, Source, visible};
 use crate::{import, project, render, schema};
@@ -50,24 +53,6 @@ pub enum Failure {
     Bug(String),
 }
 
-/// What is said of one problem without a place.
-struct Plain {
-    code: &'static str,
-    message: String,
-    help: Option<String>,
-}
-
-impl Plain {
-    fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: None }
-    }
-
-    fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-}
-
 impl Failure {
     pub fn exit_code(&self) -> u8 {
         match self {
@@ -101,8 +86,8 @@ impl Failure {
             if colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
         };
         let mut text = String::new();
-        for Plain { message, help, .. } in self.plain() {
-            text.push_str(&format!("{} {message}\n", paint("1;31", "error:")));
+        for Plain { code, message, help } in self.plain() {
+            text.push_str(&format!("{} {message}\n", paint("1;31", &format!("error[{code}]:"))));
             if let Some(help) = help {
                 text.push_str(&format!(" {} {help}\n", paint("36", "help:")));
             }
@@ -115,46 +100,11 @@ impl Failure {
             Failure::Spec { source, problems } => diagnostic::to_json(source, problems),
             _ => self.plain().iter().map(plain_json).collect(),
         };
-        error_document(self.exit_code(), &diagnostics)
-    }
-
-    fn plain(&self) -> Vec<Plain> {
-        match self {
-            Failure::Spec { .. } => Vec::new(),
-            Failure::Usage(message) => {
-                vec![Plain::new("E1201", message).help("`scaffold help` shows what can be said")]
-            }
-            Failure::Project(error) => vec![of_project(error)],
-            Failure::Render(error) => vec![of_render(error)],
-            Failure::Schema { source } => vec![
-                Plain::new("E1007", format!("`.scaffold/schema.json` is damaged: {source}"))
-                    .help("restore it from version control: `git checkout -- .scaffold`"),
-            ],
-            Failure::Questions(questions) => questions.iter().map(of_question).collect(),
-            Failure::Destructive { losses, database } => destructive(losses, *database),
-            Failure::Io { action, path, source } => {
-                vec![Plain::new("E1001", format!("cannot {action} `{}`: {source}", path.display()))]
-            }
-            Failure::Ejected { path } => vec![
-                Plain::new("E1107", format!("`{}` is there already, and may have edits", path.display()))
-                    .help("remove it first to have the built-in one again"),
-            ],
-            Failure::Exists { path } => vec![
-                Plain::new("E1014", format!("`{}` is there already", path.display()))
-                    .help("give another name; nothing was written"),
-            ],
-            Failure::Import(error) => {
-                let plain = Plain::new("E1401", error.to_string());
-                vec![match error.help() {
-                    Some(help) => plain.help(help),
-                    None => plain,
-                }]
-            }
-            Failure::Bug(message) => vec![
-                Plain::new("E1301", format!("this is a bug in scaffold, not in your spec: {message}"))
-                    .help("the project is as it was; please report it with the spec"),
-            ],
+        let mut document = error_document(self.exit_code(), &diagnostics);
+        if let Failure::Destructive { losses, .. } = self {
+            document["losses"] = losses_json(losses);
         }
+        document
     }
 }
 
@@ -168,74 +118,6 @@ fn plain_json(plain: &Plain) -> Value {
     })
 }
 
-fn of_project(error: &project::Error) -> Plain {
-    use project::Error;
-    let code = match error {
-        Error::Io { .. } => "E1001",
-        Error::NoProject { .. } => "E1002",
-        Error::NotEmpty { .. } => "E1003",
-        Error::NotAFolder { .. } => "E1004",
-        Error::Dirty { .. } => "E1005",
-        Error::ConflictsLeft { .. } => "E1006",
-        Error::Damaged { .. } => "E1007",
-        Error::NewerFormat { .. } => "E1008",
-        Error::Busy { .. } => "E1009",
-        Error::Changed { .. } => "E1010",
-        Error::Link { .. } => "E1011",
-        Error::Interfered { .. } => "E1012",
-        Error::NoPackage { .. } => "E1013",
-    };
-    let plain = Plain::new(code, error.to_string());
-    match error {
-        Error::NoProject { .. } => {
-            plain.help("`scaffold new DIR` makes a project; `--project DIR` names one that is elsewhere")
-        }
-        Error::NotEmpty { .. } => plain.help("give a folder that is absent or empty; nothing was touched"),
-        _ => plain,
-    }
-}
-
-fn of_render(error: &render::Error) -> Plain {
-    let code = match error {
-        render::Error::NoRustfmt(_) => "E1101",
-        render::Error::Unformattable(_) => "E1102",
-        render::Error::Template { .. } => "E1103",
-        render::Error::Scratch(_) => "E1104",
-        render::Error::UnknownCrate(_) => "E1105",
-        render::Error::Ejected { .. } => "E1106",
-    };
-    Plain::new(code, error.to_string())
-}
-
-/// Only renames are asked; the other problems have their place in the spec.
-fn of_question(question: &schema::Problem) -> Plain {
-    let plain = Plain::new("E0904", question.to_string());
-    let schema::Problem::Rename { entity, old, candidates } = question else { return plain };
-    let name = |old: &str| entity.as_ref().map_or_else(|| old.to_owned(), |entity| format!("{entity}.{old}"));
-    let renames = candidates.iter().map(|new| format!("`--rename {}={new}`", name(old)));
-    plain.help(format!(
-        "say {} for a rename, or `--drop {}` when what it holds may go",
-        renames.collect::<Vec<_>>().join(" or "),
-        name(old)
-    ))
-}
-
-fn destructive(losses: &[schema::Loss], database: bool) -> Vec<Plain> {
-    const HELP: &str = "`--allow-destructive` lets it happen";
-    let mut plain: Vec<Plain> = losses
-        .iter()
-        .map(|loss| {
-            Plain::new("E0905", format!("the migration would destroy {}", loss.what))
-                .help(format!("how many rows: {}; {HELP}", loss.query))
-        })
-        .collect();
-    if database {
-        let message = "another database starts a new migration history: the migrations there are go, and no data is moved";
-        plain.push(Plain::new("E0906", message).help(HELP));
-    }
-    plain
-}
-
 impl From<project::Error> for Failure {
     fn from(error: project::Error) -> Self {
         Failure::Project(error)
@@ -247,3 +129,11 @@ impl From<render::Error> for Failure {
         Failure::Render(error)
     }
 }
+
+/// What would be lost, each with a query that counts it.
+pub fn losses_json(losses: &[schema::Loss]) -> Value {
+    losses.iter().map(|loss| json!({ "what": loss.what, "query": loss.query })).collect()
+}
+
+#[cfg(test)]
+mod tests;

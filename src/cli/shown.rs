@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::evolve::Evolution;
+use super::failure::losses_json;
 use super::pipeline::Rendered;
 use crate::model::{Model, describe};
 use crate::project::{Action, Class, Plan};
@@ -20,14 +21,12 @@ pub fn document(code: u8, rendered: &Rendered, plan: &Plan, losses: &[Loss]) -> 
             json!({ "id": id, "name": name, "up": format!("{path}.up.sql"), "down": format!("{path}.down.sql") })
         })
         .collect();
-    let losses: Vec<Value> =
-        losses.iter().map(|loss| json!({ "what": loss.what, "query": loss.query })).collect();
     json!({
         "status": "ok",
         "exit_code": code,
         "files": files,
         "migrations": migrations,
-        "losses": losses,
+        "losses": losses_json(losses),
         "warnings": rendered.warnings_json(),
     })
 }

@@ -40,3 +40,17 @@ pub fn refuse(spec: &Spec) -> Diagnostics {
     }
     problems
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Source, render};
+
+    #[test]
+    fn the_text_reads_as_written() {
+        let source = Source::new("scaffold.toml", "[flying]\n");
+        let problem = Diagnostic::error_at(&(1..7), &Unavailable { what: "`[flying]`".to_owned() });
+        let expected = std::fs::read_to_string("tests/diagnostics/E1501_unavailable.txt").unwrap();
+        assert_eq!(render(&source, &problem.into(), false), expected);
+    }
+}

@@ -2,6 +2,7 @@
 
 mod evolve;
 mod life;
+mod messages;
 mod new;
 mod support;
 mod tools;

@@ -103,6 +103,11 @@ impl Ran {
         String::from_utf8(self.output.stdout).expect("text")
     }
 
+    /// Standard error.
+    pub fn errors(self) -> String {
+        String::from_utf8(self.output.stderr).expect("text")
+    }
+
     /// Standard output, which must be one document and all that is said.
     pub fn json(self) -> Value {
         assert!(self.output.stderr.is_empty(), "{:#?}", self.output);
