@@ -1,40 +1,50 @@
-//! How long a project takes to be made, compared and changed, beside copying the same files.
+//! How long commands take on projects of 1, 10 and 100 entities, beside copying the same files.
 //!
-//! Run with `cargo bench --bench project`.
+//! Run with `cargo bench --bench project`. Nothing here fails for being slow: machines differ, and the ratios tell more.
 
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use scaffold::project::{Facts, File, Options, Project, Rendering, Rustfmt, SpecText, Tree, create};
+const ROUNDS: usize = 3;
+const COMMANDS: [&str; 5] = ["new", "apply (nothing)", "diff (nothing)", "check", "add-entity"];
 
-const FILES_PER_ENTITY: usize = 12;
-const ROUNDS: usize = 5;
-
-/// A rendering of about the size that so many entities have.
-fn rendering(entities: usize, version: &str) -> Rendering {
-    let mut tree = Tree::new();
-    for entity in 0..entities {
-        for file in 0..FILES_PER_ENTITY {
-            let text: String = (0..100)
-                .map(|line| format!("// entity {entity}, file {file}, line {line} {version}\n"))
-                .collect();
-            tree.insert(format!("src/entity{entity}/file{file}.rs"), File::managed(text));
+/// Entities in a row, each with a few kinds of fields, an owner, and a reference to the one before.
+fn spec(entities: usize) -> String {
+    let mut text = String::from("[project]\nname = \"bench\"\n\n[auth]\n");
+    for number in 0..entities {
+        text.push_str(&format!(
+            "\n[entities.Thing{number}]\nowner = \"author\"\n\n[entities.Thing{number}.fields]\n\
+             title = {{ type = \"string\", max = 120, search = true, sort = true }}\n\
+             slug = {{ type = \"slug\", unique = true }}\nbody = \"text?\"\n\
+             state = {{ type = \"enum\", values = [\"open\", \"done\"], default = \"open\" }}\n\
+             price = {{ type = \"decimal\", default = \"0\" }}\n\n[entities.Thing{number}.relations]\n\
+             author = {{ belongs_to = \"User\", on_delete = \"cascade\" }}\n"
+        ));
+        if let Some(before) = number.checked_sub(1) {
+            text.push_str(&format!("parent = {{ belongs_to = \"Thing{before}\", optional = true }}\n"));
         }
     }
-    let facts = Facts { generator: version.to_owned(), schema: b"{}".to_vec(), ..Facts::default() };
-    Rendering {
-        tree,
-        spec: SpecText { text: b"[project]\n".to_vec(), read: None },
-        facts,
-        editor_schema: Vec::new(),
-    }
+    text
 }
 
-fn timed<T>(run: impl FnOnce() -> T) -> Duration {
+fn timed(run: impl FnOnce()) -> Duration {
     let start = Instant::now();
-    std::hint::black_box(run());
+    run();
     start.elapsed()
+}
+
+fn scaffold(folder: &Path, arguments: &[&str]) -> Duration {
+    timed(|| {
+        let status = Command::new(env!("CARGO_BIN_EXE_scaffold"))
+            .args(arguments)
+            .current_dir(folder)
+            .stdout(Stdio::null())
+            .status()
+            .expect("the command runs");
+        assert!(status.success(), "{arguments:?}");
+    })
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -48,34 +58,40 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// The times of [`COMMANDS`], and of a copy.
+fn measure(entities: usize) -> ([Duration; 5], Duration) {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    fs::write(folder.path().join("spec.toml"), spec(entities)).expect("written");
+    let new = scaffold(folder.path(), &["new", "app", "--spec", "spec.toml"]);
+    let app = folder.path().join("app");
+    let copied = timed(|| copy(&app, &folder.path().join("copy")));
+    let times = [
+        new,
+        scaffold(&app, &["apply"]),
+        scaffold(&app, &["diff"]),
+        scaffold(&app, &["check"]),
+        scaffold(&app, &["add-entity", "Extra", "name:string"]),
+    ];
+    (times, copied)
+}
+
 fn main() {
-    println!("entities  copy        create      nothing to do  plan an update  apply it");
+    println!("entities            copy  {}", COMMANDS.map(|name| format!("{name:>22}")).join("  "));
     for entities in [1, 10, 100] {
-        let (old, new) = (rendering(entities, "1"), rendering(entities, "2"));
-        let options = Options::default();
-        let mut times = [Duration::MAX; 5];
+        let mut best = ([Duration::MAX; 5], Duration::MAX);
         for _ in 0..ROUNDS {
-            let dir = tempfile::tempdir().expect("a scratch folder");
-            let root = dir.path().join("app");
-            let rustfmt = Rustfmt::new(dir.path());
-            let mut measured = [Duration::ZERO; 5];
-            measured[1] = timed(|| create(&root, &old).expect("makes the project"));
-            measured[0] = timed(|| copy(&root, &dir.path().join("copy")));
-            measured[2] = timed(|| {
-                let project = Project::open(&root).expect("opens");
-                assert!(project.compare(&old, &options, &rustfmt).expect("compares").is_empty());
-            });
-            let mut project = Project::open(&root).expect("opens");
-            let mut plan = None;
-            measured[3] = timed(|| plan = project.compare(&new, &options, &rustfmt).ok());
-            let plan = plan.expect("compares");
-            measured[4] = timed(|| project.apply(&plan, true).expect("applies"));
-            for (best, now) in times.iter_mut().zip(measured) {
+            let (times, copied) = measure(entities);
+            best.1 = best.1.min(copied);
+            for (best, now) in best.0.iter_mut().zip(times) {
                 *best = now.min(*best);
             }
         }
-        let cells: Vec<String> =
-            times.iter().map(|time| format!("{:>7.1} ms", time.as_secs_f64() * 1000.0)).collect();
-        println!("{entities:>8}  {}", cells.join("  "));
+        let (times, copied) = best;
+        let cell = |time: &Duration| {
+            let ratio = time.as_secs_f64() / copied.as_secs_f64();
+            format!("{:>10.0} ms ({ratio:>5.1} ×)", time.as_secs_f64() * 1000.0)
+        };
+        let cells: Vec<_> = times.iter().map(cell).collect();
+        println!("{entities:>8}  {:>11.0} ms  {}", copied.as_secs_f64() * 1000.0, cells.join("  "));
     }
 }
