@@ -275,6 +275,9 @@ pub const ROWS: &[Row] = &[
     project("project/tests/api/realtime/audience.rs.j2", "tests/api/realtime/audience.rs", |has| {
         has.events && has.auth
     }),
+    project("project/tests/api/realtime/changes.rs.j2", "tests/api/realtime/changes.rs", |has| {
+        has.told_changes
+    }),
     project("project/tests/api/realtime/client.rs.j2", "tests/api/realtime/client.rs", |has| has.realtime),
     project("project/tests/api/realtime/connections.rs.j2", "tests/api/realtime/connections.rs", |has| {
         has.realtime

@@ -66,6 +66,8 @@ pub struct Features {
     pub versioned: bool,
     /// Entities with events.
     pub topics: bool,
+    /// Some of their rows are changed over HTTP.
+    pub told_changes: bool,
     /// What carries events, even where there are none but those of the user's own code.
     pub events: bool,
     /// Events of which not everyone hears everything.
@@ -268,6 +270,11 @@ impl Features {
             soft_delete: entities.iter().any(|entity| entity.soft_delete),
             versioned: entities.iter().any(|entity| entity.versioned),
             topics,
+            told_changes: entities.iter().any(|entity| {
+                let access = &entity.access;
+                let writes = [&access.create, &access.update, &access.delete];
+                has_events(entity) && writes.iter().any(|rules| !rules.is_empty())
+            }),
             events: topics || (model.realtime.is_some() && !rooms),
             restricted_events: entities.iter().any(|entity| has_events(entity) && is_restricted(entity)),
             patches: entities.iter().any(|entity| !entity.access.update.is_empty()),
