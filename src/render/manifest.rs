@@ -90,6 +90,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/auth/admin.rs.j2", "src/auth/admin.rs", |has| has.auth),
     project("project/src/auth/changes.rs.j2", "src/auth/changes.rs", |has| has.auth),
     project("project/src/auth/common_passwords.txt", "src/auth/common_passwords.txt", |has| has.auth),
+    project("project/src/auth/credentials.rs", "src/auth/credentials.rs", |has| has.auth),
     project("project/src/auth/extract.rs", "src/auth/extract.rs", |has| has.auth),
     project("project/src/auth/hs256.rs", "src/auth/hs256.rs", |has| has.auth),
     project("project/src/auth/limits.rs", "src/auth/limits.rs", |has| has.auth),
@@ -268,6 +269,9 @@ pub const ROWS: &[Row] = &[
     project("project/tests/api/auth/sign_in.rs.j2", "tests/api/auth/sign_in.rs", |has| has.auth),
     project("project/tests/api/auth/tokens.rs.j2", "tests/api/auth/tokens.rs", |has| has.auth),
     project("project/tests/api/auth/verification.rs.j2", "tests/api/auth/verification.rs", |has| {
+        has.verify_email
+    }),
+    project("project/tests/api/auth/verified_sign_up.rs.j2", "tests/api/auth/verified_sign_up.rs", |has| {
         has.verify_email && has.registration
     }),
     project("project/tests/api/auth/routes.rs", "tests/api/auth/routes.rs", |has| has.auth),
