@@ -140,7 +140,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/dialect.postgres.rs", "src/dialect.rs", |has| has.postgres),
     project("project/src/dialect.mysql.rs", "src/dialect.rs", |has| has.mysql),
     project("project/src/docs.rs.j2", "src/docs.rs", ALWAYS),
-    project("project/src/error.rs", "src/error.rs", ALWAYS),
+    project("project/src/error.rs.j2", "src/error.rs", ALWAYS),
     project("project/src/etag.rs", "src/etag.rs", |has| has.versioned),
     project("project/src/extract.rs", "src/extract.rs", ALWAYS),
     project("project/src/health.rs.j2", "src/health.rs", ALWAYS),
@@ -152,7 +152,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/mail/mod.rs.j2", "src/mail/mod.rs", |has| has.mail),
     project("project/src/main.rs.j2", "src/main.rs", ALWAYS),
     project("project/src/metrics.rs.j2", "src/metrics.rs", ALWAYS),
-    project("project/src/middleware.rs", "src/middleware.rs", ALWAYS),
+    project("project/src/middleware.rs.j2", "src/middleware.rs", ALWAYS),
     project("project/src/pagination.rs", "src/pagination.rs", ALWAYS),
     project("project/src/parameters.rs.j2", "src/parameters.rs", ALWAYS),
     project("project/src/password.rs", "src/password.rs", |has| has.passwords),
@@ -189,6 +189,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/realtime/wire.rs", "src/realtime/wire.rs", |has| has.realtime),
     project("project/src/redoc.html", "src/redoc.html", ALWAYS),
     project("project/src/resource.rs.j2", "src/resource.rs", ALWAYS),
+    project("project/src/retry.rs", "src/retry.rs", |has| has.retry),
     project("project/src/server.rs", "src/server.rs", ALWAYS),
     project("project/src/shutdown.rs", "src/shutdown.rs", ALWAYS),
     project("project/src/telemetry.rs", "src/telemetry.rs", ALWAYS),
@@ -296,6 +297,7 @@ pub const ROWS: &[Row] = &[
         has.realtime && has.auth
     }),
     project("project/tests/api/security.rs", "tests/api/security.rs", |has| has.auth),
+    project("project/tests/api/retry.rs.j2", "tests/api/retry.rs", |has| has.retry),
     project("project/tests/api/server.rs.j2", "tests/api/server.rs", ALWAYS),
     project("project/tests/api/support/client.rs", "tests/api/support/client.rs", ALWAYS),
     project("project/tests/api/support/database.sqlite.rs.j2", "tests/api/support/database.rs", |has| {

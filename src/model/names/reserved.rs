@@ -50,7 +50,7 @@ pub(super) const MODULES: &[&str] = &[
     "mail", "main", "metrics", "middleware", "migrations", "mod", "model", "nul", "openapi", "openidconnect",
     "pagination", "parameters", "password", "patch", "policy", "prelude", "prn", "problem", "proc_macro",
     "query", "rand", "realtime", "redis", "redoc", "regex", "repository", "request", "reqwest", "resource",
-    "response", "router", "routes", "rust_decimal", "schema", "secrecy", "serde", "serde_json", "server",
+    "response", "retry", "router", "routes", "rust_decimal", "schema", "secrecy", "serde", "serde_json", "server",
     "settings", "sha2", "shutdown", "sqlx", "state", "std", "support", "telemetry", "test", "tests",
     "thiserror", "time", "tokio", "tower", "tower_http", "tracing", "tracing_subscriber", "types", "url",
     "utoipa", "uuid", "validate", "worker",

@@ -17,6 +17,8 @@ pub struct Features {
     pub sqlite: bool,
     pub postgres: bool,
     pub mysql: bool,
+    /// Where several writers can get in each other's way.
+    pub retry: bool,
     pub auth: bool,
     pub registration: bool,
     pub verify_email: bool,
@@ -229,6 +231,7 @@ impl Features {
             sqlite: database == DatabaseKind::Sqlite,
             postgres: database == DatabaseKind::Postgres,
             mysql: database == DatabaseKind::Mysql,
+            retry: database != DatabaseKind::Sqlite,
             auth: auth.is_some(),
             registration,
             verify_email: auth.is_some_and(|auth| auth.verify_email),

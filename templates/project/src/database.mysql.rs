@@ -215,12 +215,21 @@ async fn lock(connection: &mut Connection) -> sqlx::Result<()> {
 
 /// Whether the database could have done it at another time: locks, limits and shutdowns.
 pub fn is_busy(error: &dyn DatabaseError) -> bool {
-    // Too many connections, shutdown, lock wait timeout, deadlock, execution time exceeded (in
-    // MariaDB and in MySQL), lock not available.
-    const NUMBERS: [u16; 7] = [1040, 1053, 1205, 1213, 1969, 3024, 3572];
+    // Too many connections, shutdown, lock wait timeout, execution time exceeded (in MariaDB and in MySQL), lock not
+    // available.
+    const NUMBERS: [u16; 6] = [1040, 1053, 1205, 1969, 3024, 3572];
     error
         .try_downcast_ref::<MySqlDatabaseError>()
         .is_some_and(|error| NUMBERS.contains(&error.number()))
+        || is_given_up(error)
+}
+
+/// Whether another transaction was preferred: a deadlock, or a snapshot that is out of date (MariaDB). Nothing is left
+/// of this one.
+pub fn is_given_up(error: &dyn DatabaseError) -> bool {
+    error
+        .try_downcast_ref::<MySqlDatabaseError>()
+        .is_some_and(|error| matches!(error.number(), 1213 | 1020))
 }
 
 /// The versions that were applied, oldest first.

@@ -162,12 +162,16 @@ fn options(url: &str) -> sqlx::Result<PgConnectOptions> {
 
 /// Whether the database could have done it at another time: locks, limits and shutdowns.
 pub fn is_busy(error: &dyn DatabaseError) -> bool {
-    // lock_not_available, query_canceled, serialization_failure, deadlock_detected,
-    // too_many_connections, admin_shutdown, crash_shutdown, cannot_connect_now.
-    const CODES: [&str; 8] = [
-        "55P03", "57014", "40001", "40P01", "53300", "57P01", "57P02", "57P03",
-    ];
-    error.code().is_some_and(|code| CODES.contains(&&*code))
+    // lock_not_available, query_canceled, too_many_connections, admin_shutdown, crash_shutdown, cannot_connect_now.
+    const CODES: [&str; 6] = ["55P03", "57014", "53300", "57P01", "57P02", "57P03"];
+    let code = error.code();
+    code.is_some_and(|code| CODES.contains(&&*code)) || is_given_up(error)
+}
+
+/// Whether another transaction was preferred: a deadlock, or a serialization failure. Nothing is left of this one.
+pub fn is_given_up(error: &dyn DatabaseError) -> bool {
+    let code = error.code();
+    code.is_some_and(|code| matches!(&*code, "40001" | "40P01"))
 }
 
 /// The versions that were applied, oldest first.
