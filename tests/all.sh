@@ -98,5 +98,7 @@ done
 leg "generated: all features" features minimal
 cd "$root" || exit 1
 
+leg "generated: edited by hand, then changed by its spec" "$root/tests/evolve.sh" "$scaffold" "$work/story"
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
