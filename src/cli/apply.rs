@@ -43,7 +43,7 @@ fn text(evolution: &Evolution, common: &Common, console: &Console) -> Result<Str
     if console.silent() {
         return Ok(String::new());
     }
-    let text = shown::evolution(evolution, common.dry_run, console.colour());
+    let text = shown::evolution(evolution, common.dry_run, console);
     if common.dry_run || evolution.plan.is_empty() {
         return Ok(text);
     }

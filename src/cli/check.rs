@@ -33,7 +33,11 @@ impl Check {
             Ok(evolution) => {
                 let plan = &evolution.plan;
                 let document = shown::document(0, &evolution.rendered, plan, &evolution.changes.losses);
-                let text = if plan.in_step() { String::new() } else { plan.summary(console.colour()) };
+                let text = if plan.in_step() {
+                    String::new()
+                } else {
+                    plan.summary(console.verbose, console.colour())
+                };
                 (document, text, plan.in_step())
             }
             Err(failure @ Failure::Questions(_)) => {

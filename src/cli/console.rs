@@ -118,6 +118,17 @@ impl Console {
         Some(if line.is_empty() { usual.to_owned() } else { line.to_owned() })
     }
 
+    /// Asks for one of a few words until it is one of them.
+    pub fn choose(&self, question: &str, words: &[&str], usual: &str) -> Option<String> {
+        loop {
+            let answer = self.ask(&format!("{question} ({})", words.join(", ")), usual)?.to_lowercase();
+            if words.contains(&answer.as_str()) {
+                return Some(answer);
+            }
+            write_err(&format!("One of {}, please.\n", words.join(", ")));
+        }
+    }
+
     /// Asks for yes or no until it is one of them.
     pub fn confirm(&self, question: &str, usual: bool) -> Option<bool> {
         loop {

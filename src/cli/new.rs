@@ -73,9 +73,12 @@ impl New {
         let facts = shown::facts(&rendered.model, &rendered.schema);
         let files = plan.entries.len();
         if common.dry_run {
-            return format!("{}Would make `{dir}`: {facts}\n", plan.summary(console.colour()));
+            return format!(
+                "{}Would make `{dir}`: {facts}\n",
+                plan.summary(console.verbose, console.colour())
+            );
         }
-        let list = if console.verbose { plan.summary(console.colour()) } else { String::new() };
+        let list = if console.verbose { plan.summary(true, console.colour()) } else { String::new() };
         let recorded: Vec<_> =
             plan.entries.iter().map(|it| (it.path.clone(), it.class, Standing::AsRendered)).collect();
         let short = report::report(&report::Subject {
@@ -92,8 +95,13 @@ impl New {
     }
 }
 
+const DATABASES: [&str; 3] = ["sqlite", "postgres", "mysql"];
+
 fn ask(wishes: &mut Wishes, console: &Console) -> Option<()> {
     wishes.name = console.ask("Name of the project?", &wishes.name)?;
+    wishes.database = console.choose("Database?", &DATABASES, &wishes.database)?;
     wishes.auth = console.confirm("Users and authentication?", true)?;
+    wishes.worker = console.confirm("A worker for background jobs?", false)?;
+    wishes.realtime = console.confirm("A WebSocket with changes of rows?", false)?;
     Some(())
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::console::Console;
 use super::evolve::Evolution;
 use super::failure::losses_json;
 use super::pipeline::Rendered;
@@ -32,9 +33,9 @@ pub fn document(code: u8, rendered: &Rendered, plan: &Plan, losses: &[Loss]) -> 
 }
 
 /// What is, or would be, done to a project, in a few lines.
-pub fn evolution(evolution: &Evolution, dry_run: bool, colour: bool) -> String {
+pub fn evolution(evolution: &Evolution, dry_run: bool, console: &Console) -> String {
     let plan = &evolution.plan;
-    let mut text = plan.summary(colour);
+    let mut text = plan.summary(console.verbose, console.colour());
     if plan.in_step() {
         text.push_str("The project is in step with its spec.\n");
     } else if dry_run {

@@ -150,11 +150,12 @@ impl Plan {
         counts
     }
 
-    /// A line for every file that something happens to, and one with the numbers.
-    pub fn summary(&self, colour: bool) -> String {
+    /// A line for every file that something happens to, with `all` for the others too, and one with the numbers.
+    pub fn summary(&self, all: bool, colour: bool) -> String {
         let mut text = String::new();
         for entry in &self.entries {
-            if matches!(entry.action, Action::Keep | Action::Adopt | Action::Unchanged)
+            if !all
+                && matches!(entry.action, Action::Keep | Action::Adopt | Action::Unchanged)
                 && entry.notes.is_empty()
                 && entry.from.is_none()
             {

@@ -114,7 +114,7 @@ fn the_plan_can_be_printed() {
     fixture.write("f.txt", "ONE\ntwo\nthree\nfour\nfive\n");
     let new = [("f.txt", File::managed("one\ntwo\nthree\nfour\nFIVE\n")), ("g.txt", File::managed("g\n"))];
     let plan = fixture.plan(&new, &Options::default()).unwrap();
-    assert_eq!(plan.summary(false), "    merge  f.txt\n   create  g.txt\n1 created, 1 merged\n");
+    assert_eq!(plan.summary(false, false), "    merge  f.txt\n   create  g.txt\n1 created, 1 merged\n");
     let diff = plan.diff(false);
     assert!(diff.starts_with("--- a/f.txt\n+++ b/f.txt\n@@ "), "{diff}");
     assert!(diff.contains("-five\n+FIVE\n") && diff.contains("--- /dev/null\n+++ b/g.txt\n"), "{diff}");
