@@ -38,6 +38,7 @@ fn job(context: &mut Context, source: &spec::Job, rust: String) -> Job {
     let payload = payload::resolve(context, source, on);
     let mode = mode(context, source);
     check_schedule(context, source, mode);
+    check_inline(context, source, mode);
     check_mail(context, source, &payload.fields);
     let snake = source.name.to_snake_case();
     Job {
@@ -123,6 +124,19 @@ fn check_schedule(context: &mut Context, source: &spec::Job, mode: JobMode) {
             let problem = Problem::ScheduleNeedsDefault { field: field.name.value.clone() };
             context.push(field.name.error(&problem).also(&schedule.span, "nobody gives it a value here"));
         }
+    }
+}
+
+/// An inline job has no record in which it could wait.
+fn check_inline(context: &mut Context, source: &spec::Job, mode: JobMode) {
+    if mode != JobMode::Inline {
+        return;
+    }
+    let queue = source.queue.as_ref().map(|queue| (&queue.span, "queue"));
+    let unique = source.unique.iter().flatten().next().map(|field| (&field.span, "unique"));
+    for (place, option) in queue.into_iter().chain(unique) {
+        let problem = Problem::NoEffect { option, reason: "an inline job runs at once, and never waits" };
+        context.push(Diagnostic::error_at(place, &problem));
     }
 }
 

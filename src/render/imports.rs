@@ -16,7 +16,7 @@ pub enum Scope {
 ///
 /// A trait that is there for its methods alone is imported `as _` and stays.
 pub fn prune(source: &str, scope: Scope) -> String {
-    let mut used = HashSet::new();
+    let mut used = Words::default();
     let mut items = Vec::new();
     let mut rest = String::new();
     let mut lines = source.lines().peekable();
@@ -49,13 +49,13 @@ pub fn prune(source: &str, scope: Scope) -> String {
 }
 
 /// The item with the names that are used, or nothing where none is.
-fn keep_used(item: &str, used: &HashSet<&str>) -> Option<String> {
+fn keep_used(item: &str, used: &Words) -> Option<String> {
     let path = item.strip_prefix("use ")?.strip_suffix(';')?;
     let is_used = |name: &str| {
         let name = name.trim();
         let alias = name.rsplit(" as ").next().unwrap_or(name);
         let last = alias.rsplit("::").next().unwrap_or(alias);
-        name.ends_with(" as _") || used.contains(last)
+        name.ends_with(" as _") || used.has(last)
     };
     let Some((prefix, group)) = path.split_once("::{") else {
         return is_used(path).then(|| item.to_owned());
@@ -63,7 +63,7 @@ fn keep_used(item: &str, used: &HashSet<&str>) -> Option<String> {
     let names = group.strip_suffix('}')?.split(',').map(str::trim).filter(|name| !name.is_empty());
     let module = prefix.rsplit("::").next().unwrap_or(prefix);
     let kept: Vec<_> =
-        names.filter(|name| if *name == "self" { used.contains(module) } else { is_used(name) }).collect();
+        names.filter(|name| if *name == "self" { used.has(module) } else { is_used(name) }).collect();
     match kept[..] {
         [] => None,
         ["self"] => Some(format!("use {prefix};")),
@@ -72,8 +72,39 @@ fn keep_used(item: &str, used: &HashSet<&str>) -> Option<String> {
     }
 }
 
+/// The words of a file, as far as they tell whether a name is used.
+#[derive(Default)]
+struct Words<'a> {
+    mentioned: HashSet<&'a str>,
+    /// Those that a path, a call or a macro begins with.
+    called: HashSet<&'a str>,
+    /// Those that a variable, a parameter or a member may have.
+    declared: HashSet<&'a str>,
+}
+
+impl<'a> Words<'a> {
+    fn note(&mut self, source: &'a str, start: usize, end: usize) {
+        let (before, word, after) = (&source[..start], &source[start..end], &source[end..]);
+        let is_member = before.ends_with('.') && !before.ends_with("..");
+        if after.starts_with("::") || (after.starts_with(['!', '(']) && !is_member) {
+            self.called.insert(word);
+        } else if after.starts_with(':') || ["let ", "mut ", "|"].iter().any(|it| before.ends_with(it)) {
+            self.declared.insert(word);
+        } else if !is_member {
+            self.mentioned.insert(word);
+        }
+    }
+
+    /// Whether something that is imported by this name is used. A module or a function may share it with a variable.
+    fn has(&self, name: &str) -> bool {
+        let is_value = name.starts_with(|first: char| first.is_ascii_lowercase());
+        let mentioned = self.mentioned.contains(name) && !(is_value && self.declared.contains(name));
+        mentioned || self.called.contains(name) || (!is_value && self.declared.contains(name))
+    }
+}
+
 /// The words of the code: neither of comments nor of strings.
-fn collect_words<'a>(source: &'a str, words: &mut HashSet<&'a str>) {
+fn collect_words<'a>(source: &'a str, words: &mut Words<'a>) {
     let bytes = source.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -94,7 +125,7 @@ fn collect_words<'a>(source: &'a str, words: &mut HashSet<&'a str>) {
                     .iter()
                     .position(|byte| !is_word(*byte))
                     .map_or(bytes.len(), |length| at + length);
-                words.insert(&source[at..end]);
+                words.note(source, at, end);
                 at = end;
             }
             _ => at += 1,
@@ -103,10 +134,10 @@ fn collect_words<'a>(source: &'a str, words: &mut HashSet<&'a str>) {
 }
 
 /// The names that a format string mentions: `{API_PREFIX}`.
-fn collect_arguments<'a>(string: &'a str, words: &mut HashSet<&'a str>) {
+fn collect_arguments<'a>(string: &'a str, words: &mut Words<'a>) {
     for part in string.split('{').skip(1) {
         let end = part.bytes().position(|byte| !is_word(byte)).unwrap_or(part.len());
-        words.insert(&part[..end]);
+        words.mentioned.insert(&part[..end]);
     }
 }
 
@@ -155,6 +186,13 @@ mod tests {
     fn words_in_strings_and_comments_do_not_count() {
         let source = "use a::{B, C, D};\n/// B\nconst X: &str = r#\"C \" D\"#; // D\n";
         assert_eq!(prune(source, Scope::All), "/// B\nconst X: &str = r#\"C \" D\"#; // D\n");
+    }
+
+    #[test]
+    fn what_shares_a_name_with_a_variable_must_be_called() {
+        let source = "use std::fmt;\nuse a::{etag, json, mem};\nuse b::{f, G, H};\nstruct S { fmt: u8 }\nlet mut etag = self.json;\ng(etag, etag.fmt, f, G::h(), |H: u8| mem::take());\n";
+        let body = &source[source.find("struct").unwrap()..];
+        assert_eq!(prune(source, Scope::All), format!("use a::mem;\nuse b::{{f, G, H}};\n{body}"));
     }
 
     #[test]

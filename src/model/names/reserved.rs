@@ -16,7 +16,7 @@ pub(super) const KEYWORDS: &[&str] = &[
 pub(super) const NEVER_RAW: &[&str] = &["Self", "crate", "self", "super"];
 
 /// Types that those of an entity may not hide: what the prelude brings, what the modules of an entity import, and
-/// what stands beside them among the schemas of `OpenAPI`.
+/// what stands beside them among the schemas of `OpenAPI`. `R` is a type parameter within sqlx's derive.
 #[rustfmt::skip]
 pub(super) const TYPES: &[&str] = &[
     "Access", "Action", "AnyJson", "AppState", "Arc", "AsMut", "AsRef", "Binary", "Body", "Boolean", "Box",
