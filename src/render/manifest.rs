@@ -218,15 +218,16 @@ pub const ROWS: &[Row] = &[
     project("project/src/types/timestamp.rs", "src/types/timestamp.rs", |has| has.timestamps),
     project("project/src/validate/binary.rs", "src/validate/binary.rs", |has| has.bytes),
     project("project/src/validate/boolean.rs", "src/validate/boolean.rs", |has| has.booleans),
+    project("project/src/validate/bounds.rs", "src/validate/bounds.rs", |has| {
+        has.integers || has.floats || has.decimals || has.temporals
+    }),
     project("project/src/validate/choice.rs", "src/validate/choice.rs", |has| has.enums),
     project("project/src/validate/decimal.rs", "src/validate/decimal.rs", |has| has.decimals),
     project("project/src/validate/email.rs", "src/validate/email.rs", |has| has.emails),
     project("project/src/validate/json.rs", "src/validate/json.rs", |has| has.json),
     project("project/src/validate/list.rs", "src/validate/list.rs", |has| has.lists),
     project("project/src/validate/mod.rs.j2", "src/validate/mod.rs", ALWAYS),
-    project("project/src/validate/number.rs.j2", "src/validate/number.rs", |has| {
-        has.integers || has.floats || has.decimals || has.temporals
-    }),
+    project("project/src/validate/number.rs.j2", "src/validate/number.rs", |has| has.integers || has.floats),
     project("project/src/validate/pattern.rs", "src/validate/pattern.rs", |has| has.regexes),
     project("project/src/validate/password.rs", "src/validate/password.rs", |has| has.pins),
     project("project/src/validate/shape.rs.j2", "src/validate/shape.rs", |has| has.json_schemas),

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::model::context::{Context, flag};
-use crate::model::data::{EntityId, Event, Field, FieldType, IdKind, KeyKind, Member};
+use crate::model::data::{Bounds, EntityId, Event, Field, FieldType, IdKind, KeyKind, Member};
 use crate::model::fields;
 use crate::model::problem::Problem;
 use crate::model::types;
@@ -129,14 +129,23 @@ fn find(context: &mut Context, id: EntityId, name: &Name) -> Option<Member> {
     None
 }
 
-/// Have both the same Rust type, or enums the same values?
+/// Do both hold the same kind of value, enums the same values?
 fn is_same(payload: &FieldType, row: &FieldType) -> bool {
     let values = |kind: &FieldType| {
         kind.enum_type().map(|kind| kind.values.iter().map(|value| value.json.clone()).collect::<Vec<_>>())
     };
     match (values(payload), values(row)) {
-        (None, None) => payload.rust_type() == row.rust_type(),
+        (None, None) => held(payload) == held(row),
         (payload_values, row_values) => payload_values == row_values && payload.name() == row.name(),
+    }
+}
+
+/// The type of the values, whatever they are the keys of.
+fn held(kind: &FieldType) -> FieldType {
+    match kind.without_limits() {
+        FieldType::Id { kind: IdKind::Uuid, .. } => FieldType::Uuid,
+        FieldType::Id { kind: IdKind::Integer, .. } => FieldType::BigInt(Bounds::default()),
+        other => other,
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) const TYPES: &[&str] = &[
     "Iterator", "Job", "JobFilter", "JobResponse", "JobState", "Json", "Keys", "Kind", "LazyLock", "Link",
     "Links", "ListOf", "ListParameters", "ListQuery", "Many", "NewJob", "NewPassword", "None", "Ok", "One",
     "OneOf", "OpenApiRouter", "Option", "Ord", "Ownership", "Page", "Parameters", "PartialEq", "PartialOrd",
-    "PasswordHasher", "Patch", "Path", "Pattern", "PlainPassword", "Problem", "Query", "RefreshBody",
+    "PasswordHasher", "Patch", "Path", "Pattern", "PlainPassword", "Problem", "Query", "R", "RefreshBody",
     "Register", "ResetPassword", "Resource", "Response", "Result", "Retried", "Role", "Row", "Rule",
     "Schedule", "Schema", "Scope", "Secret", "Self", "Send", "Serialize", "Session", "SessionList", "Shape",
     "Shaped", "Sized", "Slug", "Some", "Standing", "State", "StatusCode", "String", "Sync", "Temporal",

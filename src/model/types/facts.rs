@@ -82,31 +82,6 @@ impl FieldType {
         }
     }
 
-    /// The type in generated Rust of a value that is there.
-    pub fn rust_type(&self) -> String {
-        match self {
-            Self::String(_)
-            | Self::Text(_)
-            | Self::Email(_)
-            | Self::Url(_)
-            | Self::Slug(_)
-            | Self::Password(_) => "String".to_owned(),
-            Self::Integer(_) => "i32".to_owned(),
-            Self::BigInt(_) | Self::Id { kind: IdKind::Integer, .. } => "i64".to_owned(),
-            Self::Float(_) => "f64".to_owned(),
-            Self::Decimal(kind) => format!("Fixed<{}, {}>", kind.precision, kind.scale),
-            Self::Boolean => "bool".to_owned(),
-            Self::Uuid | Self::Id { kind: IdKind::Uuid, .. } => "Uuid".to_owned(),
-            Self::Date(_) => "Date".to_owned(),
-            Self::Time(_) => "Time".to_owned(),
-            Self::DateTime(_) => "Timestamp".to_owned(),
-            Self::Enum(kind) => kind.rust.clone(),
-            Self::Json { .. } => "Json".to_owned(),
-            Self::Bytes(_) => "Bytes".to_owned(),
-            Self::List(list) => format!("Vec<{}>", list.of.rust_type()),
-        }
-    }
-
     /// In requests and responses.
     pub const fn json_type(&self) -> JsonType {
         let (kind, format) = match self {
@@ -201,23 +176,13 @@ impl FieldType {
             Self::List(list) => {
                 Self::List(Box::new(ListType { of: list.of.without_limits(), min: None, max: u64::MAX }))
             }
-            Self::Boolean
-            | Self::Uuid
-            | Self::Enum(_)
-            | Self::Json { .. }
-            | Self::Password(_)
-            | Self::Id { .. } => self.clone(),
+            Self::Json { .. } => Self::Json { schema: None },
+            Self::Boolean | Self::Uuid | Self::Enum(_) | Self::Password(_) | Self::Id { .. } => self.clone(),
         }
     }
 }
 
 impl Field {
-    /// The type in generated Rust, `Option` included.
-    pub fn rust_type(&self) -> String {
-        let inner = self.kind.rust_type();
-        if self.optional { format!("Option<{inner}>") } else { inner }
-    }
-
     /// The filters of a list on this field; none where it may not be filtered by.
     pub fn filter_operators(&self) -> Vec<FilterOperator> {
         if self.filter { self.kind.filter_operators(self.optional) } else { Vec::new() }

@@ -133,7 +133,14 @@ pub struct ProjectContext {
     pub administrator: String,
     /// For people: their role.
     pub administrators: String,
+    /// How deep the compiler must look to see that an answer with what it includes can go to another thread, where
+    /// that is deeper than usual: an answer may hold that of another entity, and so on through all of them.
+    pub recursion_limit: Option<usize>,
 }
+
+/// What the compiler allows by itself, and how many levels an entity takes at most.
+const RECURSION_LIMIT: usize = 128;
+const LEVELS_OF_ENTITY: usize = 8;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct RoleContext {
@@ -175,6 +182,8 @@ impl ProjectContext {
             },
             sqlx_features: sqlx_features(model),
             administrators: roles.last().map(|role| format!("`{}`", role.name)).unwrap_or_default(),
+            recursion_limit: Some(model.entities.len() * LEVELS_OF_ENTITY + RECURSION_LIMIT / 2)
+                .filter(|limit| *limit > RECURSION_LIMIT),
             administrator: roles.last().map(|role| role.variant.clone()).unwrap_or_default(),
             roles,
         }

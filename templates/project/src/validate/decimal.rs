@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::number::within;
+use super::bounds::within;
 use super::{Rule, Violation};
 use crate::types::{Fixed, InvalidDecimal};
 

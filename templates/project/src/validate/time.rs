@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
-use super::number::within;
+use super::bounds::within;
 use super::{Rule, Violation};
 
 /// A date, a time or both, between inclusive bounds, which are text of the same form.
