@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::realtime::{has_events, is_restricted};
 
 use crate::model::{
-    DatabaseKind, Default, Event, FieldType, IdKind, Job, JobMode, KeyKind, Model, RealtimeBackend,
-    Registration, Value, Wakeup,
+    DatabaseKind, Event, FieldType, IdKind, Job, JobMode, KeyKind, Model, RealtimeBackend,
+    Registration, Wakeup,
 };
+use crate::render::rust;
 
 /// Which parts of the project there are. Templates and the manifest ask for nothing else.
 #[derive(Debug, Clone, Serialize)]
@@ -353,7 +354,7 @@ impl Features {
                 .iter()
                 .flat_map(|entity| &entity.fields)
                 .chain(model.jobs.iter().filter(|job| takes_defaults(job)).flat_map(|job| &job.fields))
-                .any(|field| is_parsed(field.default.as_ref())),
+                .any(|field| field.default.as_ref().is_some_and(rust::is_parsed)),
             forbids: model.entities.iter().any(|entity| {
                 entity.fields.iter().any(|field| field.write.is_some())
                     || entity.belongs_to.iter().any(|relation| relation.write.is_some() || relation.owner)
@@ -420,18 +421,6 @@ fn read_from_text(types: &[FieldType]) -> Vec<String> {
 /// Whether a job is made from its fields' defaults.
 fn takes_defaults(job: &Job) -> bool {
     !job.enqueue.is_empty() || job.schedule.is_some()
-}
-
-/// Whether a default has no literal of its own in Rust.
-fn is_parsed(default: Option<&Default>) -> bool {
-    fn is_text(value: &Value) -> bool {
-        match value {
-            Value::Decimal(_) | Value::Uuid(_) | Value::Date(_) | Value::Time(_) | Value::DateTime(_) => true,
-            Value::List(items) => items.iter().any(is_text),
-            _ => false,
-        }
-    }
-    matches!(default, Some(Default::Value(default)) if is_text(default))
 }
 
 fn sqlx_features(model: &Model) -> String {

@@ -1,6 +1,6 @@
 //! The values of members that a body leaves out.
 
-use super::literals::{float, grouped, json, literal};
+use super::literals::{document, float, grouped, json, literal};
 use super::row_type;
 use crate::model::{Default, FieldType, Value};
 
@@ -30,6 +30,9 @@ pub fn value(kind: &FieldType, value: &Value) -> String {
         ) => {
             format!("constant({})", literal(text))
         }
+        (Value::Json(json), _) if is_long(json) => {
+            format!("Json(constant({}))", document(json))
+        }
         (Value::Json(value), _) => format!("Json(json!({}))", json(value)),
         (Value::Bytes(bytes), _) => match bytes[..] {
             [] => "Bytes(Vec::new())".to_owned(),
@@ -45,6 +48,25 @@ pub fn value(kind: &FieldType, value: &Value) -> String {
         }
         (Value::List(_), _) => "Json(Vec::new())".to_owned(),
     }
+}
+
+/// Whether a default has no literal of its own in Rust, and is made from text.
+pub fn is_parsed(default: &Default) -> bool {
+    fn is_text(value: &Value) -> bool {
+        match value {
+            Value::Decimal(_) | Value::Uuid(_) | Value::Date(_) | Value::Time(_) | Value::DateTime(_) => true,
+            Value::Json(json) => is_long(json),
+            Value::List(items) => items.iter().any(is_text),
+            _ => false,
+        }
+    }
+    matches!(default, Default::Value(value) if is_text(value))
+}
+
+/// The `json!` macro goes a level deeper with each value, and not without end.
+fn is_long(json: &serde_json::Value) -> bool {
+    const LONGEST: usize = 100;
+    json.to_string().len() > LONGEST
 }
 
 /// An expression for a default, to be called for its value.

@@ -6,7 +6,7 @@ mod rules;
 mod schemas;
 mod types;
 
-pub use defaults::{default_fn, default_value, value};
+pub use defaults::{default_fn, default_value, is_parsed, value};
 pub use literals::{document, is_invisible, json, literal};
 pub use rules::{helper, rule, schema_function};
 pub use schemas::schema;
