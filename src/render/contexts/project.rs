@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::realtime::{has_events, is_restricted};
 
 use crate::model::{
-    DatabaseKind, Event, FieldType, IdKind, Job, JobMode, KeyKind, Model, RealtimeBackend,
-    Registration, Wakeup,
+    DatabaseKind, Event, FieldType, IdKind, Job, JobMode, KeyKind, Model, RealtimeBackend, Registration,
+    Wakeup,
 };
 use crate::render::rust;
 
@@ -41,10 +41,10 @@ pub struct Features {
     /// Administrators list jobs and retry them.
     pub manages_jobs: bool,
     pub job_routes: bool,
-    /// What a job is told is read back from JSON: these types, …
-    pub payload_enums: bool,
+    /// What a job is told and the items of lists are read back from JSON: these types, …
+    pub read_enums: bool,
     /// … and these, by their names.
-    pub payload_texts: Vec<String>,
+    pub read_texts: Vec<String>,
     /// Signing up enqueues a job.
     pub follows_on_sign_up: bool,
     /// The generated tests have something to say of the spec's own jobs, …
@@ -195,7 +195,11 @@ impl Features {
     #[expect(clippy::too_many_lines, reason = "a line or two for each part")]
     pub fn of(model: &Model) -> Self {
         let types = types_in_use(model);
-        let stored = payload_types(model, |job| job.mode == JobMode::Durable);
+        let mut stored = payload_types(model, |job| job.mode == JobMode::Durable);
+        stored.extend(types.iter().filter_map(|kind| match kind {
+            FieldType::List(list) => Some(list.of.clone()),
+            _ => None,
+        }));
         let has = |test: &dyn Fn(&FieldType) -> bool| types.iter().any(test);
         let entities = &model.entities;
         let auth = model.auth.as_ref();
@@ -256,8 +260,8 @@ impl Features {
             reads_jobs: manages_jobs || enqueues_durable,
             manages_jobs,
             job_routes: manages_jobs || enqueues,
-            payload_enums: stored.iter().any(|kind| kind.enum_type().is_some()),
-            payload_texts: read_from_text(&stored),
+            read_enums: stored.iter().any(|kind| kind.enum_type().is_some()),
+            read_texts: read_from_text(&stored),
             tests_jobs,
             follows_on_sign_up: registration && model.jobs.iter().any(on_new_user),
             tests_worker: worker || inline_jobs || tests_jobs,
