@@ -13,7 +13,7 @@ use crate::schema::{self, Hints, Loss, Migration, Problem, Rename, Schema};
 pub struct Changes {
     pub migrations: Vec<Migration>,
     pub losses: Vec<Loss>,
-    /// Another database: the migrations there are go.
+    /// Another database: the migrations that are there are deleted.
     pub new_history: bool,
     /// `(old, new)` entities.
     pub renamed: Vec<(String, String)>,

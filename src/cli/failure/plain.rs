@@ -135,7 +135,7 @@ fn destructive(losses: &[schema::Loss], database: bool) -> Vec<Plain> {
         })
         .collect();
     if database {
-        let message = "another database starts a new migration history: the migrations there are go, and no data is moved";
+        let message = "another database starts a new history of migrations: those that are there are deleted, and no data is moved";
         plain.push(Plain::new("E0906", message).help(HELP));
     }
     plain

@@ -163,13 +163,14 @@ fn options(url: &str) -> sqlx::Result<MySqlConnectOptions> {
     })
 }
 
-/// Makes all servers behave alike: what does not fit is an error rather than cut, and a
-/// statement sees what others have committed. sqlx sets the time zone to UTC.
+/// Makes all servers behave alike: what does not fit is an error rather than cut, long texts are sorted by more than
+/// their first kilobyte, and a statement sees what others have committed. sqlx sets the time zone to UTC.
 async fn prepare(connection: &mut Connection) -> sqlx::Result<()> {
     connection
         .execute(
             "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
-             ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT'",
+             ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT', \
+             max_sort_length = 4096",
         )
         .await?;
     connection
