@@ -300,7 +300,7 @@ fn an_applied_change_is_as_if_made_anew() {
         test.args(&["new", "fresh", "--spec", "after.toml"]).run().code(0);
         fs::copy(test.path("after.toml"), test.path("app/scaffold.toml")).expect("copied");
         test.in_app(&["apply", "--allow-destructive"]).run().code(0);
-        // The `.env` and the schema's own history aside, nothing tells the two apart; and the way back is the same.
+        // Migrations and keys aside, nothing tells the two apart.
         let (fresh, app) = (content(&test, "fresh"), content(&test, "app"));
         let differ: Vec<_> = fresh.iter().filter(|(path, bytes)| app.get(*path) != Some(*bytes)).collect();
         assert!(differ.is_empty() && fresh.len() == app.len(), "{new}: {:?}", differ.first().map(|it| it.0));
