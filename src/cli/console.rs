@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
@@ -140,6 +141,19 @@ impl Console {
             }
         }
     }
+}
+
+/// The document of a result: its status, and its own parts beside it.
+pub fn document_of(code: u8, parts: &impl Serialize) -> Value {
+    #[derive(Serialize)]
+    struct Document<'a, T: Serialize> {
+        status: &'static str,
+        exit_code: u8,
+        #[serde(flatten)]
+        parts: &'a T,
+    }
+    let status = if code == 0 { "ok" } else { "error" };
+    serde_json::to_value(Document { status, exit_code: code, parts }).expect("a result is plain data")
 }
 
 /// The document of a failure that has no place in a file.

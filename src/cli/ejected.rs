@@ -21,7 +21,7 @@ pub fn read(root: &Path, console: &Console) -> Result<Templates, Failure> {
     let folder = folder(root);
     let ids = Templates::ids();
     let mut ejected = BTreeMap::new();
-    if !folder.is_dir() {
+    if !fs::symlink_metadata(&folder).is_ok_and(|meta| meta.is_dir()) {
         return Ok(Templates::default());
     }
     for entry in WalkDir::new(&folder).sort_by_file_name() {

@@ -1,9 +1,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::{Value, json};
 
-use super::console::Outcome;
+use super::console::{Outcome, document_of};
 use super::failure::Failure;
 use super::options::Common;
 use crate::{project, report};
@@ -28,11 +27,7 @@ impl Inspect {
             let start = named.unwrap_or(Path::new(".")).to_owned();
             return Err(project::Error::NoPackage { start }.into());
         };
-        let mut document = json!({ "status": "ok", "exit_code": 0 });
-        let Value::Object(sections) = serde_json::to_value(&inspection).expect("plain data") else {
-            unreachable!("an inspection is an object")
-        };
-        document.as_object_mut().expect("an object").extend(sections);
+        let document = document_of(0, &inspection);
         Ok(Outcome::essential(inspection.text(), document))
     }
 }

@@ -1,9 +1,8 @@
 use std::path::Path;
 
 use clap::Args;
-use serde_json::{Value, json};
 
-use super::console::{Console, Outcome};
+use super::console::{Console, Outcome, document_of};
 use super::evolve::Subject;
 use super::failure::Failure;
 use super::options::Common;
@@ -43,13 +42,8 @@ impl Report {
                 source,
             })?);
         }
-        let failed = report.tests.run.as_ref().is_some_and(|run| !run.success);
-        let code = u8::from(failed);
-        let mut document = json!({ "status": if failed { "error" } else { "ok" }, "exit_code": code });
-        let Value::Object(sections) = serde_json::to_value(&report).expect("a report is plain data") else {
-            unreachable!("a report is an object")
-        };
-        document.as_object_mut().expect("an object").extend(sections);
+        let code = u8::from(report.tests.run.as_ref().is_some_and(|run| !run.success));
+        let document = document_of(code, &report);
         Ok(Outcome { code, ..Outcome::essential(report.markdown(), document) })
     }
 }

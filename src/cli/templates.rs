@@ -11,6 +11,7 @@ use super::evolve::root;
 use super::failure::Failure;
 use super::options::Common;
 use crate::diagnostic::suggest;
+use crate::project;
 use crate::render::{Templates as All, built_in};
 
 /// The templates of what is rendered.
@@ -48,7 +49,12 @@ fn eject(id: &str, common: &Common) -> Result<Outcome, Failure> {
             "there is no template `{id}`{near}: `scaffold templates list` shows all"
         )));
     }
-    let path = ejected::folder(&root(common)?).join(id);
+    let root = root(common)?;
+    let path = ejected::folder(&root).join(id);
+    let mut on_the_way = path.ancestors().take_while(|folder| *folder != root);
+    if let Some(link) = on_the_way.find(|folder| folder.is_symlink()) {
+        return Err(project::Error::Link { path: link.display().to_string() }.into());
+    }
     let text = built_in(id).ok_or_else(|| Failure::Bug(format!("the template `{id}` cannot be read")))?;
     if !common.dry_run {
         write(&path, &text).map_err(|source| match source.kind() {

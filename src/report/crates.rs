@@ -36,18 +36,26 @@ impl Package {
         let manifest = table(&root.join("Cargo.toml"))?;
         let locked = locked(root);
         let package = manifest.get("package").and_then(Value::as_table);
+        let workspace = manifest.get("workspace").and_then(Value::as_table);
+        let shared = workspace
+            .and_then(|workspace| workspace.get("dependencies")?.as_table())
+            .cloned()
+            .unwrap_or_default();
         let text = |key: &str| Some(package?.get(key)?.as_str()?.to_owned());
-        let dependencies = manifest.get("dependencies").and_then(Value::as_table).cloned();
+        // A workspace of packages has its dependencies with itself, if anywhere.
+        let dependencies = manifest.get("dependencies").and_then(Value::as_table).unwrap_or(&shared);
         Some(Package {
-            name: text("name").unwrap_or_default(),
+            name: text("name").or_else(|| folder_name(root)).unwrap_or_default(),
             version: text("version").unwrap_or_default(),
             edition: text("edition"),
             rust_version: text("rust-version"),
             toolchain: toolchain(root),
             dependencies: dependencies
-                .unwrap_or_default()
                 .iter()
-                .map(|(name, value)| dependency(name, value, &locked))
+                .map(|(name, value)| match value.get("workspace") {
+                    Some(_) => dependency(name, shared.get(name).unwrap_or(value), &locked),
+                    None => dependency(name, value, &locked),
+                })
                 .collect(),
         })
     }
@@ -70,6 +78,10 @@ fn dependency(key: &str, value: &Value, locked: &BTreeMap<String, Vec<String>>) 
     let features = features.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect();
     let optional = value.get("optional").and_then(Value::as_bool).unwrap_or(false);
     Dependency { name, version: version.to_owned(), features, optional }
+}
+
+fn folder_name(root: &Path) -> Option<String> {
+    Some(fs::canonicalize(root).ok()?.file_name()?.to_string_lossy().into_owned())
 }
 
 /// The versions of every package in `Cargo.lock`.

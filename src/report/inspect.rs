@@ -38,12 +38,10 @@ const JOB_CRATES: [&str; 7] =
 /// Looks at the project at `root`; none where there is no `Cargo.toml`.
 pub fn inspect(root: &Path) -> Option<Inspection> {
     let package = Package::read(root)?;
-    let sources = source::read(root, &["src", "tests", "crates"]);
-    let (tests, code): (Vec<_>, Vec<_>) = sources.iter().partition(|it| it.path.starts_with("tests/"));
-    let mut endpoints = Vec::new();
-    for source in code {
-        endpoints.extend(source::endpoints(std::slice::from_ref(source)));
-    }
+    let sources = source::read(root, &[""]);
+    // What tests route is none of the project's.
+    let code = sources.iter().filter(|source| !source.path.split('/').any(|part| part == "tests"));
+    let endpoints = code.flat_map(|source| source::endpoints(std::slice::from_ref(source))).collect();
     let named = |names: &[&str]| names.iter().find_map(|name| package.dependency(name));
     let with_version = |it: &Dependency| format!("{} {}", it.name, it.version);
     let mut worker: Vec<String> =
@@ -64,12 +62,7 @@ pub fn inspect(root: &Path) -> Option<Inspection> {
         migrations: migrations(root),
         worker,
         endpoints,
-        tests: tests
-            .iter()
-            .copied()
-            .chain(sources.iter().filter(|it| !it.path.starts_with("tests/")))
-            .map(source::tests)
-            .sum(),
+        tests: sources.iter().map(source::tests).sum(),
         package,
     })
 }

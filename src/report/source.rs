@@ -17,12 +17,17 @@ pub struct Source {
     pub text: String,
 }
 
-/// The Rust files below some folders of a project, by path. What cannot be read is left out.
+/// The Rust files below some folders of a project (`""` is all of it), by path. What cannot be read is left out.
 pub fn read(root: &Path, folders: &[&str]) -> Vec<Source> {
     let mut sources = Vec::new();
     for folder in folders {
-        let entries = WalkDir::new(root.join(folder)).sort_by_file_name().into_iter().flatten();
-        for entry in entries.filter(|entry| entry.file_type().is_file()) {
+        let entries = WalkDir::new(root.join(folder)).sort_by_file_name().into_iter();
+        // What is built or hidden is not the project's own.
+        let own = entries.filter_entry(|entry| {
+            let name = entry.file_name().to_string_lossy();
+            entry.depth() == 0 || !(name == "target" || name.starts_with('.'))
+        });
+        for entry in own.flatten().filter(|entry| entry.file_type().is_file()) {
             let path = entry.path();
             if path.extension().is_none_or(|extension| extension != "rs") {
                 continue;

@@ -51,6 +51,20 @@ fn a_foreign_project_is_inspected() {
     assert_eq!(document["scaffold"], false);
     assert_eq!(document["endpoints"][0]["path"], "/hello");
     test.args(&["inspect", "other"]).run().code(0).stdout("GET     /hello");
+    fs::create_dir_all(test.path("space/api/src")).expect("folders");
+    fs::write(
+        test.path("space/Cargo.toml"),
+        "[workspace]\nmembers = [\"api\"]\n[workspace.dependencies]\nactix-web = \"4\"\n",
+    )
+    .expect("written");
+    fs::write(test.path("space/api/src/main.rs"), "App::new().route(\"/x\", web::post().to(x))")
+        .expect("written");
+    let document = test.args(&["inspect", "space", "--format", "json"]).run().code(0).json();
+    assert_eq!(
+        (&document["package"]["name"], &document["framework"]),
+        (&"space".into(), &"actix-web 4".into())
+    );
+    assert_eq!(document["endpoints"][0]["method"], "POST");
     test.args(&["inspect", "nowhere"]).run().code(1).stderr("Cargo.toml");
 }
 
