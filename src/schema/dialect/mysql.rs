@@ -3,7 +3,7 @@
 use super::{Dialect, hex, is_delicate, json_of, single_quoted, table_text};
 use crate::model::{Default, Value};
 use crate::schema::names::fit;
-use crate::schema::tables::{Column, ColumnType, ForeignKey, Index, Table};
+use crate::schema::tables::{Column, ColumnType, Condition, ForeignKey, Index, Table};
 
 pub struct Mysql;
 
@@ -137,7 +137,7 @@ impl Mysql {
                 columns.push((name, text));
             }
         }
-        // Without partial indexes, one that only makes reading faster holds all rows.
+        // Without partial indexes, one that only makes reading faster holds all rows: see `key_columns`.
         if let Some(condition) = index.condition.as_ref().filter(|_| index.unique) {
             let name = scope_name(index);
             let condition = self.condition(condition, &table.columns);
@@ -151,7 +151,7 @@ impl Mysql {
     pub fn key(&self, table: &Table, index: &Index) -> String {
         let too_long = is_too_long(table, index);
         let mut parts: Vec<String> = Vec::new();
-        for column in &index.columns {
+        for column in key_columns(index) {
             // What a prefix would hold as a whole needs none.
             let most = if index.unique { 0 } else { prefix(table, index) * BYTES_PER_CHARACTER };
             let long = too_long && bytes(table, column) > HASHED_BYTES.max(most);
@@ -184,13 +184,26 @@ fn hash_name(index: &Index, column: &str) -> String {
 /// A key part longer than this makes way when an index is too long.
 const HASHED_BYTES: u64 = 256;
 
+/// The columns of an index. Without partial indexes, those of the condition lead, so that the rows that it is for lie
+/// together.
+fn key_columns(index: &Index) -> Vec<&str> {
+    let own = index.columns.iter().map(String::as_str);
+    let condition = index.condition.as_ref().filter(|_| !index.unique);
+    let mut columns = condition.map(Condition::columns).unwrap_or_default();
+    columns.retain(|column| own.clone().all(|own| own != *column));
+    columns.dedup();
+    columns.extend(own);
+    columns
+}
+
 fn is_too_long(table: &Table, index: &Index) -> bool {
-    index.columns.iter().map(|column| bytes(table, column)).sum::<u64>() > MAX_KEY_BYTES
+    key_columns(index).into_iter().map(|column| bytes(table, column)).sum::<u64>() > MAX_KEY_BYTES
 }
 
 /// The characters that each long text of an index keeps, so that all fit together.
 fn prefix(table: &Table, index: &Index) -> u64 {
-    let sizes = || index.columns.iter().map(|column| bytes(table, column));
+    let columns = key_columns(index);
+    let sizes = || columns.iter().map(|column| bytes(table, column));
     let short: u64 = sizes().filter(|size| *size <= HASHED_BYTES).sum();
     let long = sizes().filter(|size| *size > HASHED_BYTES).count() as u64;
     (MAX_KEY_BYTES - short) / long.max(1) / BYTES_PER_CHARACTER
