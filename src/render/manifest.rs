@@ -253,8 +253,11 @@ pub const ROWS: &[Row] = &[
     project("project/src/worker/sql.sqlite.rs.j2", "src/worker/sql.rs", |has| has.worker && has.sqlite),
     project("project/src/worker/sql.postgres.rs.j2", "src/worker/sql.rs", |has| has.worker && has.postgres),
     project("project/src/worker/sql.mysql.rs.j2", "src/worker/sql.rs", |has| has.worker && has.mysql),
-    project("project/src/worker/wake.local.rs", "src/worker/wake.rs", |has| has.worker && !has.postgres),
-    project("project/src/worker/wake.postgres.rs", "src/worker/wake.rs", |has| has.worker && has.postgres),
+    project("project/src/worker/wake.local.rs", "src/worker/wake.rs", |has| {
+        has.worker && !has.wake_postgres && !has.wake_redis
+    }),
+    project("project/src/worker/wake.postgres.rs", "src/worker/wake.rs", |has| has.wake_postgres),
+    project("project/src/worker/wake.redis.rs", "src/worker/wake.rs", |has| has.wake_redis),
     project("project/tests/api/app.rs.j2", "tests/api/app.rs", ALWAYS),
     project("project/tests/api/auth/admin.rs.j2", "tests/api/auth/admin.rs", |has| has.auth),
     project("project/tests/api/auth/changes.rs.j2", "tests/api/auth/changes.rs", |has| has.auth),

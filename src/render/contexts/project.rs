@@ -41,6 +41,9 @@ pub struct Features {
     /// Administrators list jobs and retry them.
     pub manages_jobs: bool,
     pub job_routes: bool,
+    /// What wakes the workers of other processes, where it is not the clock.
+    pub wake_postgres: bool,
+    pub wake_redis: bool,
     /// What a job is told and the items of lists are read back from JSON: these types, …
     pub read_enums: bool,
     /// … and these, by their names.
@@ -226,8 +229,8 @@ impl Features {
             _ => false,
         };
         let backend = model.realtime.as_ref().map(|realtime| realtime.backend);
-        let uses_redis = model.worker.as_ref().is_some_and(|worker| worker.wakeup == Wakeup::Redis)
-            || backend == Some(RealtimeBackend::Redis);
+        let wake_redis = model.worker.as_ref().is_some_and(|worker| worker.wakeup == Wakeup::Redis);
+        let uses_redis = wake_redis || backend == Some(RealtimeBackend::Redis);
         let keys: Vec<&str> = entities
             .iter()
             .map(|entity| match model.key_type(entity.id) {
@@ -260,6 +263,9 @@ impl Features {
             reads_jobs: manages_jobs || enqueues_durable,
             manages_jobs,
             job_routes: manages_jobs || enqueues,
+            wake_postgres: database == DatabaseKind::Postgres
+                && model.worker.as_ref().is_some_and(|worker| worker.wakeup == Wakeup::Auto),
+            wake_redis,
             read_enums: stored.iter().any(|kind| kind.enum_type().is_some()),
             read_texts: read_from_text(&stored),
             tests_jobs,
