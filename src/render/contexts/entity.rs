@@ -294,6 +294,10 @@ pub struct PasswordContext {
     /// The member of the row.
     pub hash: String,
     pub optional: bool,
+    /// It can be set otherwise than at create.
+    pub updates: bool,
+    /// Not everyone may set it, so that it stays where a whole row is replaced by others.
+    pub guarded: bool,
 }
 
 pub struct EntityWriter<'a> {

@@ -160,16 +160,10 @@ impl InputWriter<'_> {
             .settable()
             .filter(|member| match purpose {
                 Purpose::Create => true,
-                Purpose::Replace | Purpose::Patch => {
-                    !member.immutable && !is_password_of_user(self.entity, member)
-                }
+                Purpose::Replace | Purpose::Patch => self.is_updated(member),
                 Purpose::SignUp => self.is_for_sign_up(member),
                 // Rights are for administrators to give, and passwords change by an endpoint of their own.
-                Purpose::Oneself => {
-                    !member.immutable
-                        && !user::is_right(member.json)
-                        && !is_password_of_user(self.entity, member)
-                }
+                Purpose::Oneself => self.is_updated(member) && !user::is_right(member.json),
             })
             .map(|member| self.member(&member, purpose))
             .collect();
@@ -233,6 +227,11 @@ impl InputWriter<'_> {
             patches,
             applied: !matches!(member.kind, FieldType::Password(_)),
         }
+    }
+
+    /// Whether the member can be set otherwise than at create.
+    fn is_updated(&self, member: &Settable) -> bool {
+        !member.immutable && !is_password_of_user(self.entity, member)
     }
 
     /// Whether those who sign up set the member. Where nobody does, it is for who makes the first administrator, and may
@@ -394,6 +393,12 @@ impl InputWriter<'_> {
             let kind = self.reference_type(relation.expect("a named owner is a reference"));
             rules.push(rule_const(&member.json, &kind, false));
         }
+        // What nobody sets is not read from anywhere.
+        let inputs = self.contexts();
+        let read = |name: &str| {
+            inputs.iter().flat_map(|input| &input.members).any(|member| rule_name(&member.json) == name)
+        };
+        rules.retain(|rule| read(&rule.name));
         rules
     }
 
@@ -409,17 +414,15 @@ impl InputWriter<'_> {
                 rust: member.rust.to_owned(),
                 hash: format!("{}_hash", member.json),
                 optional: member.optional,
+                updates: self.is_updated(&member),
+                guarded: member.write.is_some(),
             })
             .collect()
     }
 
     /// Whether a password can be set otherwise than at create.
     pub fn password_updates(&self) -> bool {
-        self.settable().any(|member| {
-            matches!(member.kind, FieldType::Password(_))
-                && !member.immutable
-                && !is_password_of_user(self.entity, &member)
-        })
+        self.passwords().iter().any(|password| password.updates)
     }
 }
 

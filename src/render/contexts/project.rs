@@ -300,7 +300,7 @@ impl Features {
             }),
             events: topics || (model.realtime.is_some() && !rooms),
             restricted_events: entities.iter().any(|entity| has_events(entity) && is_restricted(entity)),
-            patches: entities.iter().any(|entity| !entity.access.update.is_empty()),
+            patches: auth.is_some() || entities.iter().any(|entity| !entity.access.update.is_empty()),
             enums: auth.is_some() || worker || enqueues || has(&|kind| matches!(kind, FieldType::Enum(_))),
             dates: has(&|kind| matches!(kind, FieldType::Date(_))),
             times: has(&|kind| matches!(kind, FieldType::Time(_))),
