@@ -59,7 +59,9 @@ pub fn set_default(member: &mut Member, expression: &Expr) -> Option<String> {
     if lower == "null" {
         return None;
     }
-    let is_now = ["now", "current_timestamp", "localtimestamp"].iter().any(|now| lower.starts_with(now));
+    let is_now = ["now", "current_timestamp", "localtimestamp", "utc_timestamp"]
+        .iter()
+        .any(|now| lower.starts_with(now));
     let bare = plain.trim_matches('\'');
     let value: Option<Value> = match kind.as_str() {
         "datetime" if is_now => Some("now".into()),
@@ -92,4 +94,14 @@ pub fn listed(check: &Expr, column: &str) -> Option<Vec<String>> {
     let values = super::types::quoted(&text);
     (about && lists && !values.is_empty() && !lower.contains(" and ") && !lower.contains(" or "))
         .then_some(values)
+}
+
+/// The type that a check tells, where the database has none of its own for it.
+pub fn told_type(check: &Expr, column: &str) -> Option<&'static str> {
+    let text = check.to_string().to_lowercase().replace(['"', '`'], "");
+    let column = column.to_lowercase();
+    if text == format!("json_valid({column})") {
+        return Some("json");
+    }
+    (text == format!("{column} in (0, 1)")).then_some("boolean")
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlparser::ast::{IndexColumn, ReferentialAction, TableConstraint};
 use toml_edit::{InlineTable, Value};
 
-use super::columns::{Options, listed, set_default};
+use super::columns::{Options, listed, set_default, told_type};
 use super::{Table, Tables, types};
 use crate::import::draft::{Draft, Entity, Member};
 use crate::model::names;
@@ -258,6 +258,9 @@ impl Reader<'_> {
         for check in options.checks.iter().cloned().chain(apart.collect::<Vec<_>>()) {
             if let Some(values) = listed(&check, &column) {
                 types::values(&mut field, &values);
+            } else if let Some(kind) = told_type(&check, &column) {
+                field.settings.retain(|setting| setting.key != "type");
+                field.set("type", kind);
             } else if options.checks.contains(&check) {
                 self.note(&format!("the check `{check}` of `{column}` is left out: write it under `check`"));
             }
@@ -330,9 +333,10 @@ impl Reader<'_> {
                 TableConstraint::Unique(it) => groups.push((true, it.columns.iter().map(column).collect())),
                 TableConstraint::Index(it) => groups.push((false, it.columns.iter().map(column).collect())),
                 TableConstraint::Check(check) => {
-                    let is_list =
-                        self.table.columns.iter().any(|it| listed(&check.expr, &it.name.value).is_some());
-                    if !is_list {
+                    let is_told = self.table.columns.iter().map(|it| it.name.value.as_str()).any(|column| {
+                        listed(&check.expr, column).is_some() || told_type(&check.expr, column).is_some()
+                    });
+                    if !is_told {
                         let text = format!("the check `{}` is left out: write it under `check`", check.expr);
                         self.note(&text);
                     }

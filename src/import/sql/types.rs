@@ -56,6 +56,7 @@ pub fn set(
         | "timestamp with time zone"
         | "timestamp without time zone" => "datetime",
         "json" | "jsonb" => "json",
+        "binary" if numbers == [16] => "uuid",
         "bytea" | "blob" | "tinyblob" | "mediumblob" | "longblob" | "binary" | "varbinary" => "bytes",
         "enum" => {
             values(member, &quoted(text));
