@@ -164,8 +164,18 @@ pub const ROWS: &[Row] = &[
     project("project/src/query/reader.rs.j2", "src/query/reader.rs", ALWAYS),
     project("project/src/realtime/asyncapi.rs.j2", "src/realtime/asyncapi.rs", |has| has.realtime),
     project("project/src/realtime/audience.rs.j2", "src/realtime/audience.rs", |has| has.events && has.auth),
+    project("project/src/realtime/clock.mysql.rs", "src/realtime/clock.rs", |has| {
+        has.events && has.relay && has.mysql
+    }),
+    project("project/src/realtime/clock.postgres.rs", "src/realtime/clock.rs", |has| {
+        has.events && has.relay && has.postgres
+    }),
+    project("project/src/realtime/clock.sqlite.rs", "src/realtime/clock.rs", |has| {
+        has.events && has.relay && has.sqlite
+    }),
     project("project/src/realtime/event.rs.j2", "src/realtime/event.rs", |has| has.events),
     project("project/src/realtime/hub.rs.j2", "src/realtime/hub.rs", |has| has.realtime),
+    project("project/src/realtime/latest.rs", "src/realtime/latest.rs", |has| has.events && has.relay),
     project("project/src/realtime/member.rs.j2", "src/realtime/member.rs", |has| has.realtime),
     project("project/src/realtime/mod.rs.j2", "src/realtime/mod.rs", |has| has.realtime),
     project("project/src/realtime/order.rs", "src/realtime/order.rs", |has| has.events),
@@ -173,7 +183,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/realtime/page.js.j2", "src/realtime/page.js", |has| has.realtime),
     project("project/src/realtime/peer.rs.j2", "src/realtime/peer.rs", |has| has.realtime),
     project("project/src/realtime/protocol.rs.j2", "src/realtime/protocol.rs", |has| has.realtime),
-    project("project/src/realtime/publish.rs", "src/realtime/publish.rs", |has| has.events),
+    project("project/src/realtime/publish.rs.j2", "src/realtime/publish.rs", |has| has.events),
     project("project/src/realtime/registry.rs.j2", "src/realtime/registry.rs", |has| has.realtime),
     project("project/src/realtime/relay.rs.j2", "src/realtime/relay.rs", |has| has.relay),
     project("project/src/realtime/rendering.rs", "src/realtime/rendering.rs", |has| has.restricted_events),

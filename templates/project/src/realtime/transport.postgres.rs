@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use crate::database::{Database, Pool};
 
 use super::hub::Hub;
-use super::relay::{Backoff, Broadcast, Ear, HEARTBEAT};
+use super::relay::{Backoff, Broadcast, Ear, HEARTBEAT, Parcel};
 
 /// Programs that share a database do not share a channel.
 const CHANNEL: &str = concat!(env!("CARGO_PKG_NAME"), ":realtime");
@@ -18,22 +18,23 @@ const CHANNEL: &str = concat!(env!("CARGO_PKG_NAME"), ":realtime");
 const MAX_PART: usize = 7900;
 
 /// Carries what is for the others, until the database is closed.
-pub async fn send(hub: Hub, database: Database, mut queue: mpsc::Receiver<String>) {
+pub async fn send(hub: Hub, database: Database, mut queue: mpsc::Receiver<Parcel>) {
     let pool = database.reader();
     let mut backoff = Backoff::default();
     loop {
         let Ok(next) = timeout(HEARTBEAT, queue.recv()).await else {
-            hub.others().tell(Broadcast::Heartbeat);
+            hub.others().tell(Broadcast::Heartbeat, true);
             continue;
         };
-        let Some(text) = next else { return };
-        while let Err(error) = notify(pool, &text).await {
+        let Some(parcel) = next else { return };
+        while let Err(error) = notify(pool, &parcel.text).await {
             if pool.is_closed() {
                 return;
             }
             tracing::warn!(%error, "cannot reach the other instances");
             backoff.pause().await;
         }
+        hub.others().sent(&parcel);
         backoff.reset();
     }
 }

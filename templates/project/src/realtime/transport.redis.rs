@@ -7,26 +7,27 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::hub::Hub;
-use super::relay::{Backoff, Broadcast, Ear, HEARTBEAT};
+use super::relay::{Backoff, Broadcast, Ear, HEARTBEAT, Parcel};
 
 /// Programs that share a Redis do not share a channel.
 const CHANNEL: &str = concat!(env!("CARGO_PKG_NAME"), ":realtime");
 
 /// Carries what is for the others.
-pub async fn send(hub: Hub, client: Client, mut queue: mpsc::Receiver<String>) {
+pub async fn send(hub: Hub, client: Client, mut queue: mpsc::Receiver<Parcel>) {
     let mut connection = None;
     let mut backoff = Backoff::default();
     loop {
         let Ok(next) = timeout(HEARTBEAT, queue.recv()).await else {
-            hub.others().tell(Broadcast::Heartbeat);
+            hub.others().tell(Broadcast::Heartbeat, true);
             continue;
         };
-        let Some(text) = next else { return };
-        while let Err(error) = publish(&client, &mut connection, &text).await {
+        let Some(parcel) = next else { return };
+        while let Err(error) = publish(&client, &mut connection, &parcel.text).await {
             tracing::warn!(%error, "cannot reach the other instances");
             connection = None;
             backoff.pause().await;
         }
+        hub.others().sent(&parcel);
         backoff.reset();
     }
 }
