@@ -30,6 +30,7 @@ install_servers() {
     local missing=()
     ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || missing+=(postgresql)
     command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] || missing+=(mariadb-server)
+    command -v redis-server >/dev/null || missing+=(redis-server)
     [ ${#missing[@]} -eq 0 ] && return 0
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -q && apt-get install -y -q --no-install-recommends "${missing[@]}"
@@ -99,6 +100,10 @@ leg "generated: all features" features minimal
 cd "$root" || exit 1
 
 leg "generated: edited by hand, then changed by its spec" "$root/tests/evolve.sh" "$scaffold" "$work/story"
+
+export SCAFFOLD=$scaffold
+leg "realtime: instances through Redis, floods, memory" tests/realtime.sh redis
+leg "realtime: instances through PostgreSQL, floods, memory" tests/realtime.sh postgres
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -82,11 +82,15 @@ impl Assembly {
 /// Hears what the others say, until the database is closed.
 pub async fn listen(database: Database, mut ear: Ear) {
     let mut backoff = Backoff::default();
-    while !database.reader().is_closed() {
-        if let Err(error) = hear(&database, &mut ear, &mut backoff).await {
+    loop {
+        let heard = hear(&database, &mut ear, &mut backoff).await;
+        ear.close();
+        if database.reader().is_closed() {
+            return;
+        }
+        if let Err(error) = heard {
             tracing::warn!(%error, "cannot hear the other instances");
         }
-        ear.close();
         backoff.pause().await;
     }
 }
