@@ -108,6 +108,16 @@ pub fn column(snake: &str) -> String {
     if holds(reserved::SYSTEM_COLUMNS, snake) { format!("{snake}_") } else { fit(snake) }
 }
 
+/// The constant of a table, apart from those of owners and links that its modules have as well.
+pub fn constant(table: &str) -> String {
+    let name = table.to_ascii_uppercase();
+    let is_taken = name == "API_PREFIX"
+        || name == "OWNER"
+        || name.contains("_OF_")
+        || ["_OWNER", "_LINKS"].iter().any(|end| name.ends_with(end));
+    if is_taken { format!("{name}_TABLE") } else { name }
+}
+
 /// The table of a plural, free of the names that a database keeps for itself.
 pub fn table(plural: &str) -> String {
     if is_system_table(plural) { fit(&format!("app_{plural}")) } else { fit(plural) }
@@ -249,8 +259,14 @@ impl Types {
 }
 
 /// The types that an entity has beside its row: what a caller sends and sees.
-fn beside(rust: &str) -> [String; 4] {
-    [format!("{rust}Response"), format!("{rust}Input"), format!("Create{rust}"), format!("Replace{rust}")]
+fn beside(rust: &str) -> [String; 5] {
+    [
+        format!("{rust}Response"),
+        format!("{rust}Input"),
+        format!("{rust}Patch"),
+        format!("Create{rust}"),
+        format!("Replace{rust}"),
+    ]
 }
 
 /// All the types of an entity.

@@ -30,13 +30,13 @@ pub(super) const TYPES: &[&str] = &[
     "Iterator", "Job", "JobFilter", "JobResponse", "JobState", "Json", "Keys", "Kind", "LazyLock", "Link",
     "Links", "ListOf", "ListParameters", "ListQuery", "Many", "NewJob", "NewPassword", "None", "Ok", "One",
     "OneOf", "OpenApiRouter", "Option", "Ord", "Ownership", "Page", "Parameters", "PartialEq", "PartialOrd",
-    "PasswordHasher", "Patch", "Path", "Pattern", "PlainPassword", "Problem", "Query", "R", "RefreshBody",
-    "Register", "ResetPassword", "Resource", "Response", "Result", "Retried", "Role", "Row", "Rule",
-    "Schedule", "Schema", "Scope", "Secret", "Self", "Send", "Serialize", "Session", "SessionList", "Shape",
-    "Shaped", "Sized", "Slug", "Some", "Standing", "State", "StatusCode", "String", "Sync", "Temporal",
-    "TestApp", "Text", "Time", "TimeOfDay", "Timestamp", "ToOwned", "ToSchema", "ToString", "Token",
-    "TokenResponse", "TryFrom", "TryInto", "Unpin", "Url", "UserId", "Uuid", "UuidText", "Value", "Vec",
-    "VerifyEmail", "Wake", "Who", "Within", "Worker",
+    "PasswordHasher", "Patch", "PatchMe", "Path", "Pattern", "PlainPassword", "Problem", "Query", "R",
+    "RefreshBody", "Register", "ResetPassword", "Resource", "Response", "Result", "Retried", "Role", "Row",
+    "Rule", "Schedule", "Schema", "Scope", "Secret", "Self", "Send", "Serialize", "Session", "SessionList",
+    "Shape", "Shaped", "Sized", "Slug", "Some", "Standing", "State", "StatusCode", "String", "Sync",
+    "Temporal", "TestApp", "Text", "Time", "TimeOfDay", "Timestamp", "ToOwned", "ToSchema", "ToString",
+    "Token", "TokenResponse", "TryFrom", "TryInto", "Unpin", "Url", "UserId", "Uuid", "UuidText", "Value",
+    "Vec", "VerifyEmail", "Wake", "Who", "Within", "Worker",
 ];
 
 /// Modules at the root of a generated crate, and crates whose paths would become ambiguous beside a module of the

@@ -162,3 +162,11 @@ proptest! {
         prop_assert!(variants.iter().all(|name| is_rust_identifier(name) && is_pascal(name)));
     }
 }
+
+#[test]
+fn the_constant_of_a_table_is_none_of_its_modules_own() {
+    assert_eq!(constant("posts"), "POSTS");
+    assert_eq!(constant("owner"), "OWNER_TABLE");
+    assert_eq!(constant("related_links"), "RELATED_LINKS_TABLE");
+    assert_eq!(constant("manual_of_thing"), "MANUAL_OF_THING_TABLE");
+}

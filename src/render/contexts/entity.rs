@@ -1,6 +1,5 @@
 //! Everything that the files of one entity say, resolved to the last identifier.
 
-use heck::ToShoutySnakeCase;
 use serde::Serialize;
 
 use super::access::{AccessContext, AccessWriter};
@@ -50,9 +49,9 @@ impl Names {
             pascal: names.pascal.clone(),
             plural: names.pascal_plural.clone(),
             rust: names.rust.clone(),
-            response: format!("{}Response", names.pascal),
-            input: format!("{}Input", names.pascal),
-            constant: names.table.to_shouty_snake_case(),
+            response: format!("{}Response", names.rust),
+            input: format!("{}Input", names.rust),
+            constant: crate::model::names::constant(&names.table),
             module: names.module.clone(),
             variable: names.variable.clone(),
             snake: names.snake.clone(),

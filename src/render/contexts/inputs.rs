@@ -84,7 +84,7 @@ struct Settable<'a> {
 impl InputWriter<'_> {
     /// The names of the inputs of create and of replace.
     pub fn names(&self) -> (String, String) {
-        let name = &self.entity.names.pascal;
+        let name = &self.entity.names.rust;
         if self.differ() {
             (format!("Create{name}"), format!("Replace{name}"))
         } else {
@@ -110,7 +110,6 @@ impl InputWriter<'_> {
         let (create, replace) = self.names();
         let (creates, updates) =
             (!self.entity.access.create.is_empty(), !self.entity.access.update.is_empty());
-        let pascal = &self.entity.names.pascal;
         let mut inputs = Vec::new();
         if create == replace && (creates || updates) {
             inputs.push(self.input(
@@ -139,7 +138,7 @@ impl InputWriter<'_> {
         }
         if updates {
             let doc = format!("What changes one {human}: a member that is absent stays as it is.");
-            inputs.push(self.input(format!("{pascal}Patch"), doc, Purpose::Patch, true));
+            inputs.push(self.input(format!("{}Patch", self.entity.names.rust), doc, Purpose::Patch, true));
         }
         if self.entity.is_user {
             inputs.push(self.input(

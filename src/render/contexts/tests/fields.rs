@@ -234,7 +234,7 @@ impl FieldWriter<'_> {
             self.model.is_followed(self.entity, index) && !self.rows.get(relation.target).is_empty();
         Some(ReferenceContext {
             module: target.names.module.clone(),
-            constant: heck::AsShoutySnakeCase(&target.names.table).to_string(),
+            constant: crate::model::names::constant(&target.names.table),
             plus: follows.then(|| before.iter().filter(|other| other.target == relation.target).count()),
         })
     }
