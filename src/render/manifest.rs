@@ -134,7 +134,7 @@ pub const ROWS: &[Row] = &[
     project("project/src/client.rs", "src/client.rs", ALWAYS),
     project("project/src/config.rs.j2", "src/config.rs", ALWAYS),
     project("project/src/database.sqlite.rs.j2", "src/database.rs", |has| has.sqlite),
-    project("project/src/database.postgres.rs", "src/database.rs", |has| has.postgres),
+    project("project/src/database.postgres.rs.j2", "src/database.rs", |has| has.postgres),
     project("project/src/database.mysql.rs", "src/database.rs", |has| has.mysql),
     project("project/src/dialect.sqlite.rs", "src/dialect.rs", |has| has.sqlite),
     project("project/src/dialect.postgres.rs", "src/dialect.rs", |has| has.postgres),

@@ -59,6 +59,8 @@ pub struct Features {
     /// What one instance has to say reaches the clients of all, in one of two ways.
     pub relay: bool,
     pub relay_postgres: bool,
+    /// Something hears notifications of `PostgreSQL`.
+    pub listener: bool,
     pub relay_redis: bool,
     pub mail: bool,
     pub redis: bool,
@@ -276,6 +278,9 @@ impl Features {
             rooms,
             relay: backend.is_some_and(|backend| backend != RealtimeBackend::Memory),
             relay_postgres: backend == Some(RealtimeBackend::Postgres),
+            listener: database == DatabaseKind::Postgres
+                && (backend == Some(RealtimeBackend::Postgres)
+                    || model.worker.as_ref().is_some_and(|worker| worker.wakeup == Wakeup::Auto)),
             relay_redis: backend == Some(RealtimeBackend::Redis),
             mail: auth.is_some_and(|auth| auth.verify_email || auth.password_reset)
                 || model.jobs.iter().any(|job| job.mail_subject.is_some()),

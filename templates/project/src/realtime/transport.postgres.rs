@@ -2,7 +2,6 @@
 //!
 //! It needs connections that last: through PgBouncer, those of a session.
 
-use sqlx::postgres::PgListener;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -97,7 +96,7 @@ pub async fn listen(database: Database, mut ear: Ear) {
 
 /// Returns when the connection is lost, or has been silent for too long to be there.
 async fn hear(database: &Database, ear: &mut Ear, backoff: &mut Backoff) -> sqlx::Result<()> {
-    let mut listener = PgListener::connect_with(database.reader()).await?;
+    let mut listener = database.listener().await?;
     listener.eager_reconnect(false);
     listener.listen(CHANNEL).await?;
     ear.open();

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::PgListener;
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
@@ -39,7 +38,7 @@ impl Wake {
     }
 
     async fn listen_once(&self, database: &Database) -> sqlx::Result<()> {
-        let mut listener = PgListener::connect_with(database.reader()).await?;
+        let mut listener = database.listener().await?;
         listener.listen(sql::CHANNEL).await?;
         loop {
             // None: the connection was lost. What was told meanwhile is not known.
