@@ -60,6 +60,26 @@ conversation() {
         cargo test --locked --quiet --test api replay::
 }
 
+# Workers of the project with jobs are killed at random, and no job is lost.
+killed() {
+    local database=$1 url=""
+    cd "$work/jobs-$database" || return 1
+    case $database in
+    postgres)
+        url=${urls[postgres]%/*}/killed
+        "$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)/psql" -q "${urls[postgres]}" -c 'CREATE DATABASE killed' || return 1
+        ;;
+    mysql)
+        url=${urls[mysql]%/*}/killed
+        local address=${urls[mysql]#*@}
+        address=${address%/*}
+        mariadb --no-defaults --protocol=tcp -h "${address%:*}" -P "${address#*:}" -u root -e 'CREATE DATABASE killed' || return 1
+        ;;
+    esac
+    cargo build --locked --quiet || return 1
+    DATABASE_URL=$url "$root/tests/kill_workers.sh" "$CARGO_TARGET_DIR/debug/depot"
+}
+
 # What is built only on demand: traces.
 features() {
     cd "$work/$1" || return 1
@@ -90,9 +110,12 @@ declare -A urls=(
 for spec in "$root"/tests/generated/*.toml; do
     databases=(sqlite)
     # What all databases must do alike is in these.
-    case $(basename "$spec" .toml) in blog | language) databases=("${!urls[@]}") ;; esac
+    case $(basename "$spec" .toml) in blog | jobs | language) databases=("${!urls[@]}") ;; esac
     for database in "${databases[@]}"; do
         leg "generated: $(basename "$spec" .toml) on $database" project "$spec" "$database"
+        cd "$root" || exit 1
+        [ "$(basename "$spec")" = jobs.toml ] || continue
+        leg "workers are killed on $database, and no job is lost" killed "$database"
         cd "$root" || exit 1
     done
 done
