@@ -64,6 +64,12 @@ pub struct TestFeatures {
     pub lengths: bool,
     /// Kinds of text of which any letters are a value.
     pub plain_texts: Vec<&'static str>,
+    /// Kinds that are compared by `gt` and `lt`.
+    pub ordered: Vec<&'static str>,
+    /// Kinds that are looked into by `contains`.
+    pub texts: Vec<&'static str>,
+    /// Kinds that are compared as numbers.
+    pub numeric: Vec<&'static str>,
     pub stores: Vec<kinds::Store>,
     /// Types to import.
     pub temporal: String,
@@ -100,6 +106,9 @@ impl TestFeatures {
             documents: kinds.contains("Json") || kinds.contains("List"),
             numbered: of(&["Text", "Email", "Url", "Slug"]),
             plain_texts: of(&["Text", "Slug"]),
+            ordered: of(&["Integer", "Float", "Decimal", "Date", "Time", "Timestamp"]),
+            texts: of(&["Text", "Email", "Url", "Slug"]),
+            numeric: of(&["Integer", "Float", "Decimal"]),
             lengths: any(&|context| context.fields.iter().any(|field| field.longest.is_some())),
             kinds,
             malformed: kinds::malformed(&malformed),
