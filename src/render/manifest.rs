@@ -326,6 +326,7 @@ pub const ROWS: &[Row] = &[
     project("project/tests/api/support/mod.rs.j2", "tests/api/support/mod.rs", ALWAYS),
     project("project/tests/api/support/queries.rs.j2", "tests/api/support/queries.rs", ALWAYS),
     project("project/tests/api/support/users.rs.j2", "tests/api/support/users.rs", |has| has.auth),
+    project("project/tests/api/support/access.rs.j2", "tests/api/support/access.rs", |has| has.auth),
     project("project/tests/api/support/callers.rs.j2", "tests/api/support/callers.rs", |has| has.auth),
     project("project/tests/api/support/crud.rs.j2", "tests/api/support/crud.rs", ALWAYS),
     project("project/tests/api/support/entity.rs.j2", "tests/api/support/entity.rs", ALWAYS),

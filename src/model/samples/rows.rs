@@ -143,7 +143,8 @@ impl Entity {
         members.iter().map(|member| self.value(row, *member)).collect()
     }
 
-    fn value(&self, row: &SampleRow, member: Member) -> Option<Value> {
+    /// What a row has of a member; NULL of a key that the row gets only when it is made.
+    pub fn value(&self, row: &SampleRow, member: Member) -> Option<Value> {
         match (member, &self.key.kind) {
             (Member::Field(index), _) => row.fields[index].clone(),
             (Member::Key, KeyKind::Natural(index)) => row.fields[*index].clone(),

@@ -1,5 +1,6 @@
 //! What the tests of an entity say of it: its specification once more as data, with values that keep it and break it.
 
+mod access;
 mod fields;
 mod kinds;
 mod ways;
@@ -30,6 +31,10 @@ pub struct TestContext {
     pub delete: Option<WayContext>,
     /// One caller may do all of it with a row, so that what is written can be read back.
     pub reads_back: bool,
+    /// With `[auth]`: who may do what.
+    pub matrix: Vec<access::MatrixContext>,
+    pub creators: Vec<access::CreatorContext>,
+    pub restrictions: Vec<access::RestrictionContext>,
 }
 
 impl TestContext {
@@ -37,6 +42,7 @@ impl TestContext {
         let ways = WayWriter { model, rows }.ways(entity);
         let fields = fields::FieldWriter { model, entity, rows, sql, ways: &ways }.contexts();
         let Ways { list, read, create, update, delete, is_common } = &ways;
+        let matrix = access::MatrixWriter { model, entity, ways: WayWriter { model, rows }, sql };
         let context = |way: &Option<ways::Way>| way.as_ref().map(|way| way.context(model));
         Self {
             path: format!("{}/{}", model.project.api_prefix, entity.names.path),
@@ -47,8 +53,18 @@ impl TestContext {
             update: context(update),
             delete: context(delete),
             reads_back: *is_common,
+            matrix: matrix.matrix(),
+            creators: matrix.creators(),
+            restrictions: matrix.restrictions(),
             fields,
         }
+    }
+}
+
+impl TestContext {
+    fn has_step(&self, step: &str) -> bool {
+        let callers = self.matrix.iter().flat_map(|case| &case.callers);
+        callers.into_iter().any(|caller| caller.who.contains(&format!("Step::{step}(")))
     }
 }
 
@@ -64,6 +80,9 @@ pub struct TestFeatures {
     pub lengths: bool,
     /// Kinds of text of which any letters are a value.
     pub plain_texts: Vec<&'static str>,
+    /// Kinds of steps from a row to its owner.
+    pub steps: Vec<&'static str>,
+    pub restrictions: bool,
     /// Kinds that are compared by `gt` and `lt`.
     pub ordered: Vec<&'static str>,
     /// Kinds that are looked into by `contains`.
@@ -112,6 +131,11 @@ impl TestFeatures {
             lengths: any(&|context| context.fields.iter().any(|field| field.longest.is_some())),
             kinds,
             malformed: kinds::malformed(&malformed),
+            steps: ["To", "From", "Link"]
+                .into_iter()
+                .filter(|step| any(&|context| context.has_step(step)))
+                .collect(),
+            restrictions: any(&|context| !context.restrictions.is_empty()),
             list: any(&|context| context.list.is_some()),
             read: any(&|context| context.read.is_some()),
             create: any(&|context| context.create.is_some()),

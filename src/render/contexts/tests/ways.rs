@@ -29,7 +29,7 @@ pub struct Way {
 pub struct State(BTreeMap<String, Part>);
 
 #[derive(Debug, Clone, PartialEq)]
-enum Part {
+pub enum Part {
     Value(Value),
     Null,
     Row(State),
@@ -67,9 +67,13 @@ impl State {
         Json::Object(self.0.iter().map(|(name, part)| (name.clone(), json(part))).collect::<Map<_, _>>())
     }
 
+    pub fn part(&self, name: &str) -> Option<&Part> {
+        self.0.get(name)
+    }
+
     /// What a field must be.
     fn of_field(&self, field: &Field) -> Option<&Part> {
-        self.0.get(&field.name.json)
+        self.part(&field.name.json)
     }
 }
 
@@ -150,10 +154,7 @@ impl WayWriter<'_> {
             None => vec![None],
         };
         let mut ways = roles.into_iter().filter_map(|role| {
-            let mut state = State::default();
-            for rules in rules {
-                state = self.passed(entity, rules, role, &state)?;
-            }
+            let mut state = self.way_of(entity, rules, role)?;
             if writes {
                 state = self.readable_references(entity, role, state)?;
             }
@@ -165,6 +166,17 @@ impl WayWriter<'_> {
             return Some(first);
         }
         Some(ways.find(|way| way.state.is_empty()).unwrap_or(first))
+    }
+
+    /// The state in which all of these rules let the role pass.
+    pub fn way_of(&self, entity: &Entity, rules: &[&Vec<Rule>], role: Option<usize>) -> Option<State> {
+        rules.iter().try_fold(State::default(), |state, rules| self.passed(entity, rules, role, &state))
+    }
+
+    /// The state in which the conditions of the rule hold.
+    pub fn state_of(&self, entity: &Entity, rule: &Rule) -> Option<State> {
+        let states = rule.condition.iter().map(|condition| self.state(entity, &condition.path, condition));
+        states.into_iter().try_fold(State::default(), |state, more| state.and(&more?))
     }
 
     /// The state with what the first rule asks for that lets the role pass; a rule without conditions goes first.
@@ -216,7 +228,7 @@ impl WayWriter<'_> {
     }
 
     /// Whoever writes a reference must be able to read the row that it leads to.
-    fn readable_references(&self, entity: &Entity, role: Option<usize>, state: State) -> Option<State> {
+    pub fn readable_references(&self, entity: &Entity, role: Option<usize>, state: State) -> Option<State> {
         let written = entity.belongs_to.iter().enumerate().filter(|(index, relation)| {
             !relation.read_only && !relation.caller && self.model.is_followed(entity, *index)
         });
@@ -235,7 +247,7 @@ impl WayWriter<'_> {
     }
 
     /// Can rows be like this, and be made like this by the role where it creates them?
-    fn is_possible(&self, entity: &Entity, state: &State, role: Option<usize>, writes: bool) -> bool {
+    pub fn is_possible(&self, entity: &Entity, state: &State, role: Option<usize>, writes: bool) -> bool {
         let natural = |index| entity.key.kind == KeyKind::Natural(index);
         let fields_fit = entity.fields.iter().enumerate().all(|(index, field)| match state.of_field(field) {
             None => true,
