@@ -189,7 +189,8 @@ impl MatrixWriter<'_> {
     fn steps(&self, path: &[Step]) -> String {
         let mut at = self.entity;
         let mut steps = Vec::new();
-        for step in path {
+        for (index, step) in path.iter().enumerate() {
+            let is_last = index + 1 == path.len();
             let (text, target) = match *step {
                 Step::BelongsTo(index) => {
                     let relation = &at.belongs_to[index];
@@ -199,7 +200,8 @@ impl MatrixWriter<'_> {
                     let relation = &at.has[index];
                     let child = self.model.entity(relation.target);
                     let via = literal(&child.belongs_to[relation.via].key.json);
-                    (format!("Step::From(&{}, {via})", self.path_of(child)), relation.target)
+                    let step = if is_last { "Of" } else { "From" };
+                    (format!("Step::{step}(&{}, {via})", self.path_of(child)), relation.target)
                 }
                 Step::ManyToMany(index) => {
                     let relation = &at.many_to_many[index];

@@ -61,6 +61,9 @@ pub struct ReferenceContext {
     pub plus: Option<usize>,
 }
 
+/// So many users a test may have whose values have no number in them.
+const MOST_USERS: u64 = 24;
+
 pub struct FieldWriter<'a> {
     pub model: &'a Model,
     pub entity: &'a Entity,
@@ -221,6 +224,12 @@ impl FieldWriter<'_> {
                 (Some(value), None) => value.to_json().to_string(),
             })
             .collect();
+        if self.entity.is_user && self.is_unique(member) && numbered.is_none() {
+            // Besides the rows of tests there are the users that send their requests.
+            let more =
+                (samples.len() as u64..MOST_USERS).map(|number| self.entity.fields[index].sample(number));
+            samples.extend(more.map(|value| value.to_json().to_string()));
+        }
         shorten(&mut samples);
         samples
     }

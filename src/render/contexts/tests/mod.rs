@@ -131,7 +131,7 @@ impl TestFeatures {
             lengths: any(&|context| context.fields.iter().any(|field| field.longest.is_some())),
             kinds,
             malformed: kinds::malformed(&malformed),
-            steps: ["To", "From", "Link"]
+            steps: ["To", "From", "Of", "Link"]
                 .into_iter()
                 .filter(|step| any(&|context| context.has_step(step)))
                 .collect(),
