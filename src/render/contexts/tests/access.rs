@@ -42,8 +42,8 @@ pub struct CreatorContext {
     pub status: u16,
     /// JSON.
     pub with: Option<String>,
-    /// Members that the caller may not set.
-    pub without: Vec<String>,
+    /// Members that the caller sets.
+    pub sets: Vec<String>,
 }
 
 /// A caller towards the rows of one entity.
@@ -134,7 +134,7 @@ impl MatrixWriter<'_> {
         }
         if !self.ever(rules, caller) {
             let status = if caller.role.is_some() { 403 } else { 401 };
-            return Some(CreatorContext { who, status, with: None, without: Vec::new() });
+            return Some(CreatorContext { who, status, with: None, sets: Vec::new() });
         }
         let state = self.ways.way_of(self.entity, &[rules], caller.role)?;
         let state = self.ways.readable_references(self.entity, caller.role, state)?;
@@ -148,12 +148,12 @@ impl MatrixWriter<'_> {
         }
         let fields = (0..self.entity.fields.len()).map(Member::Field);
         let members = fields.chain((0..self.entity.belongs_to.len()).map(Member::BelongsTo));
-        let without = members.filter(|member| !self.ways.sets(self.entity, *member, caller.role));
+        let sets = members.filter(|member| self.ways.sets(self.entity, *member, caller.role));
         Some(CreatorContext {
             who,
             status: 201,
             with: Some(state.to_json().to_string()),
-            without: without.map(|member| self.entity.json_name(member).to_owned()).collect(),
+            sets: sets.map(|member| self.entity.json_name(member).to_owned()).collect(),
         })
     }
 

@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::model::samples::{SampleRow, SampleRows};
-use crate::model::{Condition, Default, Entity, Field, KeyKind, Member, Model, Rule, Test, Value, Who};
+use crate::model::{
+    Condition, Default, Entity, Field, KeyKind, Member, Model, Owner, Rule, Test, Value, Who,
+};
 use crate::render::rust::literal;
 
 #[derive(Debug, Clone, Serialize)]
@@ -273,7 +275,7 @@ impl WayWriter<'_> {
         fields_fit && checks_hold
     }
 
-    /// May the role set the member at create? Whoever creates a row counts as its owner.
+    /// May the role set the member at create?
     pub fn sets(&self, entity: &Entity, member: Member, role: Option<usize>) -> bool {
         self.may_set(entity, member, role, true)
     }
@@ -281,10 +283,7 @@ impl WayWriter<'_> {
     pub fn may_set(&self, entity: &Entity, member: Member, role: Option<usize>, creating: bool) -> bool {
         let words = |words: &Option<Vec<Who>>| {
             words.as_ref().is_none_or(|words| {
-                words.iter().any(|who| {
-                    let owns = creating && matches!(who, Who::Owner | Who::NamedOwner(_));
-                    owns || self.passes(*who, role)
-                })
+                words.iter().any(|who| (creating && owns_new(entity, *who, role)) || self.passes(*who, role))
             })
         };
         match member {
@@ -292,23 +291,42 @@ impl WayWriter<'_> {
                 let field = &entity.fields[index];
                 let is_fixed = field.immutable || entity.key.kind == KeyKind::Natural(index);
                 let has_own_way = entity.is_user && field.name.json == "password";
-                !field.read_only && (creating || !(is_fixed || has_own_way)) && words(&field.write)
+                let is_needed = creating && !field.optional && field.default.is_none();
+                !field.read_only
+                    && (creating || !(is_fixed || has_own_way))
+                    && (is_needed || words(&field.write))
             }
             Member::BelongsTo(index) => {
                 let relation = &entity.belongs_to[index];
-                let named = || {
-                    let mut roles = entity.access.create.iter().map(|rule| rule.who);
-                    creating
-                        && roles
-                            .any(|who| matches!((who, role), (Who::Role(named), Some(role)) if named == role))
-                };
                 match relation {
                     _ if relation.read_only || relation.caller => false,
-                    _ if relation.owner => named(),
+                    _ if relation.owner => creating && names_owners(entity, role),
                     _ => (creating || !relation.immutable) && words(&relation.write),
                 }
             }
             _ => false,
         }
     }
+}
+
+/// May the role name another owner than itself, since a rule of create names it?
+fn names_owners(entity: &Entity, role: Option<usize>) -> bool {
+    let mut rules = entity.access.create.iter();
+    rules.any(|rule| matches!((rule.who, role), (Who::Role(named), Some(role)) if named == role))
+}
+
+/// Does whoever creates a row become such an owner of it?
+fn owns_new(entity: &Entity, who: Who, role: Option<usize>) -> bool {
+    let is_caller = |owner: &Owner| {
+        owner
+            .direct()
+            .map(|index| &entity.belongs_to[index])
+            .is_some_and(|relation| relation.caller || (relation.owner && !names_owners(entity, role)))
+    };
+    role.is_some()
+        && match who {
+            Who::Owner => entity.owners.iter().any(is_caller),
+            Who::NamedOwner(index) => is_caller(&entity.owners[index]),
+            Who::Public | Who::User | Who::Role(_) => false,
+        }
 }
