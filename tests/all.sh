@@ -7,20 +7,23 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 
+# Every build is the first and the last of its kind.
+export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0
+
 passed=0
 failed=0
 
 # leg NAME COMMAND…: runs a command, counts it, and shows its output where it fails.
 leg() {
-    local name=$1 log
+    local name=$1 log start=$SECONDS
     shift
     log=$(mktemp)
     if "$@" >"$log" 2>&1; then
         passed=$((passed + 1))
-        echo "ok      $name"
+        echo "ok      $name ($((SECONDS - start)) s)"
     else
         failed=$((failed + 1))
-        echo "FAILED  $name"
+        echo "FAILED  $name ($((SECONDS - start)) s)"
         tail -n 60 "$log"
     fi
     rm -f "$log"
@@ -119,7 +122,7 @@ for spec in "$root"/tests/generated/*.toml; do
         cd "$root" || exit 1
     done
 done
-leg "generated: all features" features minimal
+leg "generated: all features" features minimal-sqlite
 cd "$root" || exit 1
 
 leg "generated: edited by hand, then changed by its spec" "$root/tests/evolve.sh" "$scaffold" "$work/story"
