@@ -73,6 +73,10 @@ pub fn render(model: &Model, schema: &Schema, templates: &Templates) -> Result<D
                     let template = error.name().unwrap_or(row.template).to_owned();
                     failed(template, error)
                 })?;
+                // Nothing in it is of use here.
+                if text.trim().is_empty() {
+                    continue;
+                }
                 if row.is_rust() { imports::prune(&text, row.imports()) } else { text }
             } else {
                 copied(row.template, templates)

@@ -1,6 +1,7 @@
 //! What the tests of an entity say of it: its specification once more as data, with values that keep it and break it.
 
 mod access;
+mod conflicts;
 mod fields;
 mod kinds;
 mod ways;
@@ -35,6 +36,23 @@ pub struct TestContext {
     pub matrix: Vec<access::MatrixContext>,
     pub creators: Vec<access::CreatorContext>,
     pub restrictions: Vec<access::RestrictionContext>,
+    /// Modules of other entities' tests, with what they say of them.
+    pub others: BTreeSet<OtherContext>,
+    pub uniques: Vec<conflicts::UniqueContext>,
+    pub missing: Vec<conflicts::MissingContext>,
+    pub referrers: Vec<conflicts::ReferrerContext>,
+    /// A deleted row can be seen, and restored.
+    pub restored: bool,
+    /// Only living rows must differ.
+    pub living: bool,
+    /// What a version does can be seen.
+    pub versioned: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct OtherContext {
+    pub module: String,
+    pub constant: String,
 }
 
 impl TestContext {
@@ -44,7 +62,33 @@ impl TestContext {
         let Ways { list, read, create, update, delete, is_common } = &ways;
         let matrix = access::MatrixWriter { model, entity, ways: WayWriter { model, rows }, sql };
         let context = |way: &Option<ways::Way>| way.as_ref().map(|way| way.context(model));
+        let conflicts = conflicts::ConflictWriter {
+            model,
+            entity,
+            fields: &fields,
+            ways: &ways,
+            writer: WayWriter { model, rows },
+        };
+        let (uniques, missing) = (conflicts.uniques(), conflicts.missing());
+        let referrers = conflicts.referrers();
+        let refers = fields.iter().filter_map(|field| field.refers.as_ref());
+        let named = refers
+            .map(|refers| (&refers.module, &refers.constant))
+            .chain(referrers.iter().map(|referrer| (&referrer.module, &referrer.constant)));
+        let others = named
+            .filter(|(module, _)| **module != entity.names.module)
+            .map(|(module, constant)| OtherContext { module: module.clone(), constant: constant.clone() })
+            .collect();
+        let restored = entity.soft_delete && *is_common && delete.is_some() && read.is_some();
+        let is_key = |group: &conflicts::UniqueContext| group.fields == [entity.key.name.json.as_str()];
         Self {
+            living: restored && uniques.iter().any(|group| !is_key(group)),
+            others,
+            uniques,
+            missing,
+            referrers,
+            restored,
+            versioned: entity.versioned && *is_common && read.is_some() && update.is_some(),
             path: format!("{}/{}", model.project.api_prefix, entity.names.path),
             rows: rows.get(entity.id).len(),
             list: context(list),
@@ -100,6 +144,12 @@ pub struct TestFeatures {
     pub update: bool,
     pub delete: bool,
     pub conditions: bool,
+    pub uniques: bool,
+    pub living: bool,
+    pub missing: bool,
+    pub referrers: bool,
+    pub restored: bool,
+    pub versioned: bool,
 }
 
 impl TestFeatures {
@@ -141,6 +191,12 @@ impl TestFeatures {
             create: any(&|context| context.create.is_some()),
             update: any(&|context| context.update.is_some()),
             delete: any(&|context| context.delete.is_some()),
+            uniques: any(&|context| !context.uniques.is_empty()),
+            living: any(&|context| context.living),
+            missing: any(&|context| !context.missing.is_empty()),
+            referrers: any(&|context| !context.referrers.is_empty()),
+            restored: any(&|context| context.restored),
+            versioned: any(&|context| context.versioned),
             conditions: ways.flatten().any(|way| way.has_conditions),
         }
     }

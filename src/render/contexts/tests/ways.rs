@@ -39,7 +39,7 @@ pub enum Part {
 
 impl State {
     /// Both at once, where they agree.
-    fn and(mut self, other: &Self) -> Option<Self> {
+    pub fn and(mut self, other: &Self) -> Option<Self> {
         for (name, part) in &other.0 {
             let merged = match (self.0.remove(name), part) {
                 (None, part) => part.clone(),
@@ -177,7 +177,11 @@ impl WayWriter<'_> {
 
     /// The state in which the conditions of the rule hold.
     pub fn state_of(&self, entity: &Entity, rule: &Rule) -> Option<State> {
-        let states = rule.condition.iter().map(|condition| self.state(entity, &condition.path, condition));
+        self.state_where(entity, &rule.condition)
+    }
+
+    pub fn state_where(&self, entity: &Entity, conditions: &[Condition]) -> Option<State> {
+        let states = conditions.iter().map(|condition| self.state(entity, &condition.path, condition));
         states.into_iter().try_fold(State::default(), |state, more| state.and(&more?))
     }
 
