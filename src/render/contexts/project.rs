@@ -54,6 +54,10 @@ pub struct Features {
     pub tests_jobs: bool,
     /// … or of jobs at all.
     pub tests_worker: bool,
+    /// Rows of some entity are listed, …
+    pub tests_lists: bool,
+    /// … or created or changed by a body.
+    pub tests_rules: bool,
     pub realtime: bool,
     pub rooms: bool,
     /// What one instance has to say reaches the clients of all, in one of two ways.
@@ -273,6 +277,9 @@ impl Features {
             tests_jobs,
             follows_on_sign_up: registration && model.jobs.iter().any(on_new_user),
             tests_worker: worker || inline_jobs || tests_jobs,
+            tests_lists: model.entities.iter().any(|entity| !entity.access.list.is_empty()),
+            tests_rules: (model.entities.iter())
+                .any(|entity| !(entity.access.create.is_empty() && entity.access.update.is_empty())),
             schedules: model.jobs.iter().any(|job| job.schedule.is_some()),
             realtime: model.realtime.is_some(),
             rooms,

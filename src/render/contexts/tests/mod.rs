@@ -134,6 +134,8 @@ pub struct TestFeatures {
     /// Kinds that are compared as numbers.
     pub numeric: Vec<&'static str>,
     pub stores: Vec<kinds::Store>,
+    /// What is true or false of a field, and some shared test asks for.
+    pub flags: Vec<&'static str>,
     /// Types to import.
     pub temporal: String,
     /// Some value is stored as JSON.
@@ -169,8 +171,24 @@ impl TestFeatures {
         let of = |names: &[&'static str]| -> Vec<_> {
             names.iter().copied().filter(|kind| kinds.contains(*kind)).collect()
         };
+        let list = any(&|context| context.list.is_some());
+        let create = any(&|context| context.create.is_some());
+        let update = any(&|context| context.update.is_some());
+        let flags = [
+            ("nullable", true),
+            ("create", create),
+            ("update", update),
+            ("required", create || update),
+            ("checked", update),
+            ("moves", update),
+            ("filter", list),
+            ("sort", list),
+            ("search", list),
+            ("hidden", true),
+        ];
         Self {
             stores: kinds::stores(&kinds),
+            flags: flags.into_iter().filter(|(_, asked)| *asked).map(|(flag, _)| flag).collect(),
             temporal: kinds::temporal(&kinds),
             documents: kinds.contains("Json") || kinds.contains("List"),
             numbered: of(&["Text", "Email", "Url", "Slug"]),
@@ -186,10 +204,10 @@ impl TestFeatures {
                 .filter(|step| any(&|context| context.has_step(step)))
                 .collect(),
             restrictions: any(&|context| !context.restrictions.is_empty()),
-            list: any(&|context| context.list.is_some()),
+            list,
             read: any(&|context| context.read.is_some()),
-            create: any(&|context| context.create.is_some()),
-            update: any(&|context| context.update.is_some()),
+            create,
+            update,
             delete: any(&|context| context.delete.is_some()),
             uniques: any(&|context| !context.uniques.is_empty()),
             living: any(&|context| context.living),
