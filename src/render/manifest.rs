@@ -335,6 +335,9 @@ pub const ROWS: &[Row] = &[
     project("project/tests/api/support/entity.rs.j2", "tests/api/support/entity.rs", ALWAYS),
     project("project/tests/api/support/factory.rs.j2", "tests/api/support/factory.rs", ALWAYS),
     project("project/tests/api/support/lists.rs.j2", "tests/api/support/lists.rs", |has| has.tests_lists),
+    project("project/tests/api/support/relations.rs.j2", "tests/api/support/relations.rs", |has| {
+        has.relations
+    }),
     project("project/tests/api/support/rules.rs.j2", "tests/api/support/rules.rs", |has| has.tests_rules),
     entity("project/tests/api/entity.rs.j2", "tests/api/{module}.rs", |_| true),
     project("project/tests/api/worker/endpoints.rs.j2", "tests/api/worker/endpoints.rs", |has| {

@@ -4,6 +4,7 @@ mod access;
 mod conflicts;
 mod fields;
 mod kinds;
+mod relations;
 mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +39,11 @@ pub struct TestContext {
     pub restrictions: Vec<access::RestrictionContext>,
     /// Modules of other entities' tests, with what they say of them.
     pub others: BTreeSet<OtherContext>,
+    pub relations: Vec<relations::RelationContext>,
+    /// Some relation is included, has a list of its own, or links that are written.
+    pub included: bool,
+    pub nested: bool,
+    pub linked: bool,
     pub uniques: Vec<conflicts::UniqueContext>,
     pub missing: Vec<conflicts::MissingContext>,
     pub referrers: Vec<conflicts::ReferrerContext>,
@@ -71,10 +77,13 @@ impl TestContext {
         };
         let (uniques, missing) = (conflicts.uniques(), conflicts.missing());
         let referrers = conflicts.referrers();
+        let relations =
+            relations::RelationWriter { model, entity, sql, writer: WayWriter { model, rows } }.contexts();
         let refers = fields.iter().filter_map(|field| field.refers.as_ref());
         let named = refers
             .map(|refers| (&refers.module, &refers.constant))
-            .chain(referrers.iter().map(|referrer| (&referrer.module, &referrer.constant)));
+            .chain(referrers.iter().map(|referrer| (&referrer.module, &referrer.constant)))
+            .chain(relations.iter().map(|relation| (&relation.module, &relation.constant)));
         let others = named
             .filter(|(module, _)| **module != entity.names.module)
             .map(|(module, constant)| OtherContext { module: module.clone(), constant: constant.clone() })
@@ -84,6 +93,10 @@ impl TestContext {
         Self {
             living: restored && uniques.iter().any(|group| !is_key(group)),
             others,
+            included: !(relations.is_empty() || entity.access.list.is_empty()),
+            nested: relations.iter().any(|relation| relation.many),
+            linked: relations.iter().any(|relation| relation.linked),
+            relations,
             uniques,
             missing,
             referrers,
@@ -146,6 +159,11 @@ pub struct TestFeatures {
     pub update: bool,
     pub delete: bool,
     pub conditions: bool,
+    /// How relations lead from one row to another.
+    pub relations: BTreeSet<&'static str>,
+    pub included: bool,
+    pub nested: bool,
+    pub linked: bool,
     pub uniques: bool,
     pub living: bool,
     pub missing: bool,
@@ -215,7 +233,15 @@ impl TestFeatures {
             referrers: any(&|context| !context.referrers.is_empty()),
             restored: any(&|context| context.restored),
             versioned: any(&|context| context.versioned),
-            conditions: ways.flatten().any(|way| way.has_conditions),
+            conditions: ways.flatten().any(|way| way.has_conditions)
+                || any(&|context| context.relations.iter().any(|relation| relation.has_conditions)),
+            relations: contexts
+                .iter()
+                .flat_map(|context| context.relations.iter().map(|relation| relation.variant))
+                .collect(),
+            included: any(&|context| context.included),
+            nested: any(&|context| context.nested),
+            linked: any(&|context| context.linked),
         }
     }
 }

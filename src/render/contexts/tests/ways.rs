@@ -69,6 +69,11 @@ impl State {
         Json::Object(self.0.iter().map(|(name, part)| (name.clone(), json(part))).collect::<Map<_, _>>())
     }
 
+    /// Takes out what is said of a member.
+    pub fn take(&mut self, name: &str) -> Option<Part> {
+        self.0.remove(name)
+    }
+
     pub fn part(&self, name: &str) -> Option<&Part> {
         self.0.get(name)
     }
