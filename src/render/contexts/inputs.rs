@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::access::AccessWriter;
-use super::entity::{CallerKey, PasswordContext, doc_lines, row_name};
+use super::entity::{CallerKey, PasswordContext};
+use super::names::{doc_lines, row_name};
 use super::reading::{RuleConst, absent, read_all, rule_const, rule_name};
 use crate::model::{BelongsTo, Default, Entity, Field, FieldType, KeyKind, Model, Registration, Who, user};
 use crate::render::rust::{self, literal};

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::entity::{EnumContext, Names, doc_lines, in_words, is_copy, row_member, with_article};
+use super::callers::in_words;
+use super::enums::EnumContext;
+use super::names::{Names, doc_lines, is_copy, row_member, with_article};
 use super::reading::{RuleConst, ShapeContext, absent, read_all, rule_const, shapes};
 use crate::model::{Entity, Event, Field, FieldType, Job, JobMode, Member, Model, Who};
 use crate::render::rust;

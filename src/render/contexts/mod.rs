@@ -1,14 +1,18 @@
 //! What templates see: typed, resolved, with no decision left to make.
 
 mod access;
+mod callers;
 mod entity;
+mod enums;
 mod inputs;
 mod job;
+mod names;
 mod people;
 mod project;
 mod reading;
 mod realtime;
 mod relations;
+mod rows;
 mod security;
 mod sql;
 mod tests;
@@ -23,5 +27,5 @@ pub use tests::TestFeatures;
 
 /// The type of an entity's key in Rust.
 pub fn key_type(entity: &crate::model::Entity, model: &crate::model::Model) -> String {
-    entity::Names::of(entity, model).key_type
+    names::Names::of(entity, model).key_type
 }

@@ -3,7 +3,7 @@
 use heck::ToShoutySnakeCase;
 use serde::Serialize;
 
-use super::entity::Names;
+use super::names::Names;
 use super::security::{self, Security};
 use super::sql::Sql;
 use crate::model::{Entity, JoinTable, Model, Rule};
