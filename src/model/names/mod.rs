@@ -103,7 +103,7 @@ pub fn variable(snake: &str) -> String {
     }
 }
 
-/// The column of a member, free of the columns that `PostgreSQL` keeps on every table.
+/// The column of a member, free of those that a database keeps for itself or cannot name.
 pub fn column(snake: &str) -> String {
     if holds(reserved::SYSTEM_COLUMNS, snake) { format!("{snake}_") } else { fit(snake) }
 }

@@ -72,8 +72,9 @@ pub(super) const LOCALS: &[&str] = &[
     "writer",
 ];
 
-/// Columns that `PostgreSQL` keeps on every table.
-pub(super) const SYSTEM_COLUMNS: &[&str] = &["cmax", "cmin", "ctid", "oid", "tableoid", "xmax", "xmin"];
+/// Columns that `PostgreSQL` keeps on every table, and those whose names `SQLite` loses in a subquery.
+pub(super) const SYSTEM_COLUMNS: &[&str] =
+    &["cmax", "cmin", "ctid", "false", "oid", "tableoid", "true", "xmax", "xmin"];
 
 /// Prefixes of tables that a database keeps for itself or looks up before ours.
 pub(super) const SYSTEM_TABLES: &[&str] = &["pg_", "sqlite_"];

@@ -86,6 +86,7 @@ fn an_entity_may_be_called_like_what_the_generated_code_uses() {
 #[test]
 fn databases_keep_their_own_names() {
     assert_eq!(column("xmin"), "xmin_");
+    assert_eq!(column("false"), "false_");
     assert_eq!(table("pg_indexes"), "app_pg_indexes");
     assert_eq!(table("sqlite_sequences"), "app_sqlite_sequences");
     assert!(is_reserved_table("AUTH_tokens") && is_reserved_table("_sqlx_migrations"));
