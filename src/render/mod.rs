@@ -175,13 +175,13 @@ impl Globals {
     /// The files that a row stands for: path, context and entity of each.
     fn instances(&self, row: &Row) -> Vec<(String, Value, Option<String>)> {
         match row.each {
-            Each::Project => vec![(row.path.to_owned(), self.base.clone(), None)],
+            Each::Project => vec![(row.path(), self.base.clone(), None)],
             Each::Entity(applies) => self
                 .entities
                 .iter()
                 .filter(|entity| applies(entity))
                 .map(|entity| {
-                    let path = row.path.replace("{module}", entity.names.module.trim_start_matches("r#"));
+                    let path = row.path().replace("{module}", entity.names.module.trim_start_matches("r#"));
                     let context = context! { entity => Serde(entity), ..self.base.clone() };
                     (path, context, Some(entity.names.pascal.clone()))
                 })
@@ -191,7 +191,7 @@ impl Globals {
                 .iter()
                 .filter(|job| applies(job))
                 .map(|job| {
-                    let path = row.path.replace("{module}", &job.module);
+                    let path = row.path().replace("{module}", &job.module);
                     (path, context! { job => Serde(job), ..self.base.clone() }, None)
                 })
                 .collect(),

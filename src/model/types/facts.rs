@@ -1,4 +1,4 @@
-//! What the other modules ask of a type: its Rust type, its JSON, its operators.
+//! What the other modules ask of a type: its characters, its JSON, its operators.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -108,6 +108,19 @@ impl FieldType {
     /// Has it characters: `contains`, `search`, `pattern`?
     pub const fn is_text(&self) -> bool {
         matches!(self, Self::String(_) | Self::Text(_) | Self::Email(_) | Self::Url(_) | Self::Slug(_))
+    }
+
+    /// What holds for its characters, a password's too.
+    pub const fn text(&self) -> Option<&Text> {
+        match self {
+            Self::String(text)
+            | Self::Text(text)
+            | Self::Email(text)
+            | Self::Url(text)
+            | Self::Slug(text)
+            | Self::Password(text) => Some(text),
+            _ => None,
+        }
     }
 
     /// Are `gt` and `lt` offered on it? Numbers, decimals, dates and times.

@@ -80,14 +80,7 @@ fn read(kind: &FieldType, written: &spec::Value) -> Result<Value, Fault> {
     use spec::Value as Written;
     let shape = || Err(Fault::Shape(expected(kind)));
     match (kind, written) {
-        (
-            FieldType::String(_)
-            | FieldType::Text(_)
-            | FieldType::Email(_)
-            | FieldType::Url(_)
-            | FieldType::Slug(_),
-            Written::Text(text),
-        ) => Ok(Value::Text(text.clone())),
+        (kind, Written::Text(text)) if kind.is_text() => Ok(Value::Text(text.clone())),
         (
             FieldType::Integer(_) | FieldType::BigInt(_) | FieldType::Id { kind: IdKind::Integer, .. },
             Written::Integer(number),

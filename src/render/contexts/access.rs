@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::callers;
 use super::sql::Sql;
 use crate::model::{Condition, Entity, Member, Model, Owner, Rule, Step, Test, Who};
 
@@ -82,15 +83,10 @@ impl AccessWriter<'_> {
     /// A word, as an expression of `Who`.
     pub fn who(&self, who: Who, creating: bool) -> String {
         match who {
-            Who::Public => "Who::Public".to_owned(),
-            Who::User => "Who::User".to_owned(),
-            Who::Role(index) => {
-                let roles = &self.model.auth.as_ref().expect("a role comes with [auth]").roles;
-                format!("Who::Role(Role::{})", roles[index].variant)
-            }
             Who::Owner if creating && self.owns_by_path() => "Who::Owner(PARENT_OWNER)".to_owned(),
             Who::Owner => "Who::Owner(OWNER)".to_owned(),
             Who::NamedOwner(index) => format!("Who::Owner({})", self.owner_const(index)),
+            _ => callers::expression(self.model, who),
         }
     }
 

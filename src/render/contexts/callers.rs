@@ -47,3 +47,16 @@ pub fn in_words(model: &Model, owners: &[Owner], rules: &[Rule]) -> String {
     let words: Vec<_> = words.collect();
     if words.is_empty() { "nobody".to_owned() } else { words.join(", ") }
 }
+
+/// A word that holds without a row, as an expression of `Who`.
+pub fn expression(model: &Model, who: Who) -> String {
+    match who {
+        Who::Public => "Who::Public".to_owned(),
+        Who::User => "Who::User".to_owned(),
+        Who::Role(index) => {
+            let roles = &model.auth.as_ref().expect("a role comes with [auth]").roles;
+            format!("Who::Role(Role::{})", roles[index].variant)
+        }
+        Who::Owner | Who::NamedOwner(_) => unreachable!("an owner is one of a row"),
+    }
+}

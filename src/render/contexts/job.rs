@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::callers::in_words;
+use super::callers::{self, in_words};
 use super::enums::EnumContext;
 use super::names::{Names, doc_lines, is_copy, row_member, with_article};
 use super::reading::{RuleConst, ShapeContext, absent, read_all, rule_const, shapes};
@@ -147,7 +147,7 @@ impl JobWriter<'_> {
             rules: job.fields.iter().map(|field| rule_const(&field.name.json, &field.kind, false)).collect(),
             shapes: shapes(&job.fields, &format!("{}:jobs:{}", self.model.project.name, job.path)),
             enqueues: !job.enqueue.is_empty(),
-            enqueue: job.enqueue.iter().map(|rule| self.who(rule.who)).collect(),
+            enqueue: job.enqueue.iter().map(|rule| callers::expression(self.model, rule.who)).collect(),
             is_public: job.enqueue.iter().any(|rule| rule.who == Who::Public),
             who: in_words(self.model, &[], &job.enqueue),
             on: job.on.zip(row).map(|((_, event), row)| OnContext {
@@ -252,18 +252,6 @@ impl JobWriter<'_> {
             let role = roles.iter().enumerate().find(|(index, _)| may(*index) == wanted);
             role.map(|(_, role)| role.variant.clone())
         })
-    }
-
-    fn who(&self, who: Who) -> String {
-        match who {
-            Who::Public => "Who::Public".to_owned(),
-            Who::User => "Who::User".to_owned(),
-            Who::Role(index) => {
-                let roles = &self.model.auth.as_ref().expect("a role comes with [auth]").roles;
-                format!("Who::Role(Role::{})", roles[index].variant)
-            }
-            Who::Owner | Who::NamedOwner(_) => unreachable!("no row stands behind a job that has an owner"),
-        }
     }
 }
 

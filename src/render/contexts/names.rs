@@ -85,18 +85,8 @@ pub fn row_name(field: &Field) -> String {
 
 /// Whether a value of the type is copied rather than cloned.
 pub fn is_copy(kind: &FieldType) -> bool {
-    !matches!(
-        kind,
-        FieldType::String(_)
-            | FieldType::Text(_)
-            | FieldType::Email(_)
-            | FieldType::Url(_)
-            | FieldType::Slug(_)
-            | FieldType::Password(_)
-            | FieldType::Json { .. }
-            | FieldType::Bytes(_)
-            | FieldType::List(_)
-    )
+    kind.text().is_none()
+        && !matches!(kind, FieldType::Json { .. } | FieldType::Bytes(_) | FieldType::List(_))
 }
 
 /// Text of the user's as lines of documentation that cannot end the comment or hide what follows.

@@ -66,16 +66,11 @@ pub fn rule(kind: &FieldType, of_user: bool) -> (String, String) {
 
 /// The static that the rule of a member refers to: a pattern, or the shape of its JSON, made at its first use.
 pub fn helper(kind: &FieldType, name: &str) -> Option<String> {
+    if let Some(text) = kind.text() {
+        let pattern = literal(text.pattern.as_deref()?);
+        return Some(format!("static PATTERN: Pattern = LazyLock::new(|| compile({pattern}));"));
+    }
     match kind {
-        FieldType::String(of)
-        | FieldType::Text(of)
-        | FieldType::Email(of)
-        | FieldType::Url(of)
-        | FieldType::Slug(of)
-        | FieldType::Password(of) => {
-            let pattern = literal(of.pattern.as_deref()?);
-            Some(format!("static PATTERN: Pattern = LazyLock::new(|| compile({pattern}));"))
-        }
         FieldType::List(list) => helper(&list.of, name),
         FieldType::Json { schema: Some(_) } => {
             let document = schema_function(name);

@@ -42,24 +42,16 @@ fn limits(kind: &FieldType, attributes: &mut Vec<String>) {
             attributes.push(format!("{name} = {value}"));
         }
     };
+    if let Some(text) = kind.text() {
+        push("min_length", text.min.map(|min| digits(&min.to_string())));
+        push("max_length", text.max.map(|max| digits(&max.to_string())));
+        push("pattern", text.pattern.as_deref().map(literal));
+    }
     match kind {
-        FieldType::String(of)
-        | FieldType::Text(of)
-        | FieldType::Email(of)
-        | FieldType::Url(of)
-        | FieldType::Slug(of)
-        | FieldType::Password(of) => {
-            push("min_length", of.min.map(|min| digits(&min.to_string())));
-            push("max_length", of.max.map(|max| digits(&max.to_string())));
-            push("pattern", of.pattern.as_deref().map(literal));
-            match kind {
-                FieldType::Email(_) => push("format", Some("Email".to_owned())),
-                FieldType::Url(_) => push("format", Some("\"uri\"".to_owned())),
-                FieldType::Password(_) => push("format", Some("Password".to_owned())),
-                FieldType::Slug(_) => push("pattern", Some(literal("^[a-z0-9]+(-[a-z0-9]+)*$"))),
-                _ => {}
-            }
-        }
+        FieldType::Email(_) => push("format", Some("Email".to_owned())),
+        FieldType::Url(_) => push("format", Some("\"uri\"".to_owned())),
+        FieldType::Password(_) => push("format", Some("Password".to_owned())),
+        FieldType::Slug(_) => push("pattern", Some(literal("^[a-z0-9]+(-[a-z0-9]+)*$"))),
         FieldType::Integer(of) | FieldType::BigInt(of) => {
             push("minimum", of.min.map(|min| digits(&min.to_string())));
             push("maximum", of.max.map(|max| digits(&max.to_string())));
