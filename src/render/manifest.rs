@@ -1,6 +1,6 @@
 //! Which files a project has: one row for each, or for each of its entities or jobs.
 
-use super::contexts::{EntityContext, Features, JobContext};
+use super::contexts::{EntityContext, Features, JobContext, TestFeatures};
 use super::imports::Scope;
 use crate::project::{Class, File};
 
@@ -16,6 +16,8 @@ pub struct Row {
 
 pub enum Each {
     Project,
+    /// What the tests of entities share, where any of them asks for it.
+    Tests(fn(&TestFeatures) -> bool),
     /// For each entity that the condition holds for.
     Entity(fn(&EntityContext) -> bool),
     /// For each job that the condition holds for.
@@ -25,7 +27,7 @@ pub enum Each {
 impl Row {
     /// The files of entities are of many kinds, and take from other crates what they need.
     pub fn imports(&self) -> Scope {
-        if matches!(self.each, Each::Project) { Scope::Own } else { Scope::All }
+        if matches!(self.each, Each::Project | Each::Tests(_)) { Scope::Own } else { Scope::All }
     }
 
     pub fn is_rust(&self) -> bool {
@@ -64,6 +66,11 @@ const ALWAYS: fn(&Features) -> bool = |_| true;
 /// A managed file of the project.
 const fn project(template: &'static str, when: fn(&Features) -> bool) -> Row {
     Row { template, path: None, each: Each::Project, when, class: Class::Managed }
+}
+
+/// A managed file that the tests of entities share.
+const fn tests(template: &'static str, applies: fn(&TestFeatures) -> bool) -> Row {
+    Row { template, path: None, each: Each::Tests(applies), when: ALWAYS, class: Class::Managed }
 }
 
 /// A managed file of each entity.
@@ -305,15 +312,15 @@ pub const ROWS: &[Row] = &[
     project("project/tests/api/support/users.rs.j2", |has| has.auth),
     project("project/tests/api/support/access.rs.j2", |has| has.auth),
     project("project/tests/api/support/callers.rs.j2", |has| has.auth),
-    project("project/tests/api/support/conflicts.rs.j2", ALWAYS),
-    project("project/tests/api/support/deletions.rs.j2", ALWAYS),
-    project("project/tests/api/support/versions.rs.j2", |has| has.entities.versioned),
+    tests("project/tests/api/support/conflicts.rs.j2", |tests| tests.uniques || tests.missing),
+    tests("project/tests/api/support/deletions.rs.j2", |tests| tests.referrers || tests.restored),
+    tests("project/tests/api/support/versions.rs.j2", |tests| tests.versioned),
     project("project/tests/api/support/crud.rs.j2", ALWAYS),
     project("project/tests/api/support/entity.rs.j2", ALWAYS),
     project("project/tests/api/support/factory.rs.j2", ALWAYS),
-    project("project/tests/api/support/lists.rs.j2", |has| has.entities.tests_lists),
-    project("project/tests/api/support/relations.rs.j2", |has| has.entities.relations),
-    project("project/tests/api/support/rules.rs.j2", |has| has.entities.tests_rules),
+    tests("project/tests/api/support/lists.rs.j2", |tests| tests.list),
+    tests("project/tests/api/support/relations.rs.j2", |tests| !tests.relations.is_empty()),
+    tests("project/tests/api/support/rules.rs.j2", |tests| tests.create || tests.update),
     Row { path: Some("tests/api/{module}.rs"), ..entity("project/tests/api/entity.rs.j2", |_| true) },
     project("project/tests/api/worker/endpoints.rs.j2", |has| has.jobs.manages_jobs),
     project("project/tests/api/worker/inline.rs.j2", |has| has.jobs.inline_jobs),

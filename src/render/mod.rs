@@ -73,10 +73,6 @@ pub fn render(model: &Model, schema: &Schema, templates: &Templates) -> Result<D
                     let template = error.name().unwrap_or(row.template).to_owned();
                     failed(template, error)
                 })?;
-                // Nothing in it is of use here.
-                if text.trim().is_empty() {
-                    continue;
-                }
                 if row.is_rust() { imports::prune(&text, row.imports()) } else { text }
             } else {
                 copied(row.template, templates)
@@ -138,6 +134,7 @@ fn copied(path: &str, templates: &Templates) -> String {
 /// What every template sees, resolved once.
 struct Globals {
     base: Value,
+    tests: TestFeatures,
     entities: Vec<EntityContext>,
     jobs: Vec<JobContext>,
 }
@@ -154,13 +151,14 @@ impl Globals {
             })
             .collect();
         let jobs: Vec<_> = model.jobs.iter().map(|job| JobWriter { model, job }.context()).collect();
+        let tests = TestFeatures::of(&entities.iter().map(|entity| &entity.tests).collect::<Vec<_>>());
         let base = context! {
             project => Serde(ProjectContext::of(model)),
             has => Serde(features),
             entities => Serde(&entities),
             jobs => Serde(&jobs),
             realtime => Serde(RealtimeContext::of(model)),
-            tests => Serde(TestFeatures::of(&entities.iter().map(|entity| &entity.tests).collect::<Vec<_>>())),
+            tests => Serde(&tests),
             caller_param => if features.auth { "caller: &Caller," } else { "" },
             caller_arg => if features.auth { "caller," } else { "" },
             caller_ref => if features.auth { "&caller," } else { "" },
@@ -169,13 +167,14 @@ impl Globals {
             user_key => model.user().map_or_else(String::new, |user| contexts::key_type(user, model)),
             generator => env!("CARGO_PKG_VERSION"),
         };
-        Self { base, entities, jobs }
+        Self { base, tests, entities, jobs }
     }
 
     /// The files that a row stands for: path, context and entity of each.
     fn instances(&self, row: &Row) -> Vec<(String, Value, Option<String>)> {
         match row.each {
-            Each::Project => vec![(row.path(), self.base.clone(), None)],
+            Each::Tests(applies) if !applies(&self.tests) => Vec::new(),
+            Each::Project | Each::Tests(_) => vec![(row.path(), self.base.clone(), None)],
             Each::Entity(applies) => self
                 .entities
                 .iter()

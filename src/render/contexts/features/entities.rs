@@ -21,10 +21,6 @@ pub struct EntityFeatures {
     pub has_one: bool,
     /// Lists under a row.
     pub nested: bool,
-    /// Rows of some entity are listed, …
-    pub tests_lists: bool,
-    /// … or created or changed by a body.
-    pub tests_rules: bool,
 }
 
 impl EntityFeatures {
@@ -53,9 +49,6 @@ impl EntityFeatures {
                 !entity.access.read.is_empty()
                     && (entity.has.iter().any(|relation| relation.many) || !entity.many_to_many.is_empty())
             }),
-            tests_lists: model.entities.iter().any(|entity| !entity.access.list.is_empty()),
-            tests_rules: (model.entities.iter())
-                .any(|entity| !(entity.access.create.is_empty() && entity.access.update.is_empty())),
         }
     }
 }
